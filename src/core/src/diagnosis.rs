@@ -1,0 +1,270 @@
+//! The diagnosis of a key or of a failed call, and the one wording of what it means and what to do.
+//! Which answer of a provider leads to which diagnosis is known in `providers`.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::Provider;
+
+/// What a provider's answer says about a key or a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Diagnosis {
+    /// The provider accepts the key.
+    Valid,
+    /// The key is real but lacks a permission that the probe needs; it may still chat.
+    Restricted,
+    /// The endpoint accepts any key, so a probe proves nothing; the first chat decides.
+    Unverifiable,
+    /// The provider does not know the key: mistyped, revoked or deleted.
+    Invalid,
+    /// The key's life is over, by the provider's word.
+    Expired,
+    /// A key for administration, which cannot chat.
+    AdminKey,
+    /// The account has no credit left.
+    NoCredit,
+    /// A spending limit set by the account's owner is reached.
+    SpendCap,
+    /// Too many requests or tokens for now.
+    RateLimited,
+    /// The provider does not serve this place or address.
+    RegionBlocked,
+    /// The key's project or scope does not reach this model, or the model does not exist.
+    ModelUnavailable,
+    /// The provider refuses the request itself, whichever key is used.
+    BadRequest,
+    /// The provider's own filter stopped the request.
+    Filtered,
+    /// The provider has a fault or is overloaded.
+    ProviderDown,
+    /// The provider accepted the call and then fell silent or sent what cannot be understood.
+    Garbled,
+    /// No connection: name not found, refused, or timed out.
+    Unreachable,
+    /// The address is not allowed by the administrator's policy.
+    AddressBlocked,
+}
+
+/// Whose turn it is to act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Nobody's: all is well.
+    None,
+    /// The owner of the key.
+    Owner,
+    /// The provider.
+    Provider,
+    /// The administrator of this server.
+    Administrator,
+}
+
+impl Diagnosis {
+    /// All diagnoses.
+    pub const ALL: [Diagnosis; 17] = [
+        Diagnosis::Valid,
+        Diagnosis::Restricted,
+        Diagnosis::Unverifiable,
+        Diagnosis::Invalid,
+        Diagnosis::Expired,
+        Diagnosis::AdminKey,
+        Diagnosis::NoCredit,
+        Diagnosis::SpendCap,
+        Diagnosis::RateLimited,
+        Diagnosis::RegionBlocked,
+        Diagnosis::ModelUnavailable,
+        Diagnosis::BadRequest,
+        Diagnosis::Filtered,
+        Diagnosis::ProviderDown,
+        Diagnosis::Garbled,
+        Diagnosis::Unreachable,
+        Diagnosis::AddressBlocked,
+    ];
+
+    /// The stable word stored in the database.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Diagnosis::Valid => "valid",
+            Diagnosis::Restricted => "restricted",
+            Diagnosis::Unverifiable => "unverifiable",
+            Diagnosis::Invalid => "invalid",
+            Diagnosis::Expired => "expired",
+            Diagnosis::AdminKey => "admin_key",
+            Diagnosis::NoCredit => "no_credit",
+            Diagnosis::SpendCap => "spend_cap",
+            Diagnosis::RateLimited => "rate_limited",
+            Diagnosis::RegionBlocked => "region_blocked",
+            Diagnosis::ModelUnavailable => "model_unavailable",
+            Diagnosis::BadRequest => "bad_request",
+            Diagnosis::Filtered => "filtered",
+            Diagnosis::ProviderDown => "provider_down",
+            Diagnosis::Garbled => "garbled",
+            Diagnosis::Unreachable => "unreachable",
+            Diagnosis::AddressBlocked => "address_blocked",
+        }
+    }
+
+    /// A word or two for a badge.
+    pub fn title(self) -> &'static str {
+        match self {
+            Diagnosis::Valid => "Valid",
+            Diagnosis::Restricted => "Valid, restricted",
+            Diagnosis::Unverifiable => "Cannot be verified",
+            Diagnosis::Invalid => "Invalid",
+            Diagnosis::Expired => "Expired",
+            Diagnosis::AdminKey => "Admin key",
+            Diagnosis::NoCredit => "No credit",
+            Diagnosis::SpendCap => "Spend limit reached",
+            Diagnosis::RateLimited => "Rate limited",
+            Diagnosis::RegionBlocked => "Region not served",
+            Diagnosis::ModelUnavailable => "Model not available",
+            Diagnosis::BadRequest => "Request refused",
+            Diagnosis::Filtered => "Filtered",
+            Diagnosis::ProviderDown => "Provider has a fault",
+            Diagnosis::Garbled => "Answer not understood",
+            Diagnosis::Unreachable => "Not reachable",
+            Diagnosis::AddressBlocked => "Address not allowed",
+        }
+    }
+
+    /// What it means, in a sentence that names the provider.
+    pub fn meaning(self, provider: Provider) -> String {
+        match self {
+            Diagnosis::Valid => format!("{provider} accepts this key."),
+            Diagnosis::Restricted => format!("{provider} knows this key, but its permissions are limited."),
+            Diagnosis::Unverifiable => "This server accepts any key, so a check proves nothing.".into(),
+            Diagnosis::Invalid => format!("{provider} does not accept this key."),
+            Diagnosis::Expired => format!("{provider} says that this key has expired."),
+            Diagnosis::AdminKey => format!("This is an administration key of {provider}. It cannot chat."),
+            Diagnosis::NoCredit => format!("Your account at {provider} has no credit left."),
+            Diagnosis::SpendCap => format!("A spend limit of your account at {provider} is reached."),
+            Diagnosis::RateLimited => {
+                format!("{provider} has received too many requests with this key for now.")
+            }
+            Diagnosis::RegionBlocked => {
+                format!("{provider} does not serve the place this server calls from.")
+            }
+            Diagnosis::ModelUnavailable => format!("{provider} does not offer this model to this key."),
+            Diagnosis::BadRequest => format!("{provider} refused the request."),
+            Diagnosis::Filtered => format!("{provider} stopped the answer by its content rules."),
+            Diagnosis::ProviderDown => format!("{provider} has a fault or is overloaded."),
+            Diagnosis::Garbled => {
+                format!("{provider} stopped answering, or sent something that cannot be read.")
+            }
+            Diagnosis::Unreachable => format!("{provider} could not be reached."),
+            Diagnosis::AddressBlocked => {
+                "This address is not allowed by the administrator of this server.".into()
+            }
+        }
+    }
+
+    /// The one thing to do next.
+    pub fn next_step(self, provider: Provider) -> String {
+        match self {
+            Diagnosis::Valid => "Nothing to do.".into(),
+            Diagnosis::Restricted => {
+                "Try a chat; if it fails, widen the key's permissions at the provider.".into()
+            }
+            Diagnosis::Unverifiable => "Start a chat to find out whether it works.".into(),
+            Diagnosis::Invalid => "Copy the key again, or make a new one at the provider.".into(),
+            Diagnosis::Expired => "Make a new key at the provider and add it here.".into(),
+            Diagnosis::AdminKey => "Make a key for the API at the provider and add that one.".into(),
+            Diagnosis::NoCredit => format!("Add credit at {provider}, or choose another model."),
+            Diagnosis::SpendCap => format!("Raise the limit at {provider}, or wait until it resets."),
+            Diagnosis::RateLimited => "Wait a little and try again.".into(),
+            Diagnosis::RegionBlocked => "Choose a model of another provider.".into(),
+            Diagnosis::ModelUnavailable => "Choose another model.".into(),
+            Diagnosis::BadRequest => "Shorten the conversation or choose another model.".into(),
+            Diagnosis::Filtered => "Rephrase the message and try again.".into(),
+            Diagnosis::ProviderDown | Diagnosis::Garbled => {
+                "Try again in a minute, or choose another model.".into()
+            }
+            Diagnosis::Unreachable if provider == Provider::Custom => {
+                "Check that the server runs and that its address is right.".into()
+            }
+            Diagnosis::Unreachable => "Try again in a minute.".into(),
+            Diagnosis::AddressBlocked => "Ask your administrator to allow this host.".into(),
+        }
+    }
+
+    /// Whose turn it is to act.
+    pub fn fault(self) -> Fault {
+        match self {
+            Diagnosis::Valid | Diagnosis::Unverifiable => Fault::None,
+            Diagnosis::ProviderDown | Diagnosis::Garbled | Diagnosis::RegionBlocked => Fault::Provider,
+            Diagnosis::AddressBlocked => Fault::Administrator,
+            _ => Fault::Owner,
+        }
+    }
+
+    /// Whether a key with this diagnosis may be stored: everything that does not prove it useless.
+    /// An unproven key (provider down, rate limited …) is kept and checked again later.
+    pub fn may_be_stored(self) -> bool {
+        !matches!(
+            self,
+            Diagnosis::Invalid | Diagnosis::Expired | Diagnosis::AdminKey | Diagnosis::AddressBlocked
+        )
+    }
+
+    /// Whether a turn may use a key whose last check said this.
+    pub fn may_serve(self) -> bool {
+        self.may_be_stored()
+    }
+
+    /// Whether another credential may take over a turn that failed with this before its first token.
+    pub fn allows_fallback(self) -> bool {
+        matches!(
+            self,
+            Diagnosis::Invalid
+                | Diagnosis::Expired
+                | Diagnosis::NoCredit
+                | Diagnosis::SpendCap
+                | Diagnosis::RateLimited
+                | Diagnosis::ProviderDown
+        )
+    }
+}
+
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.title())
+    }
+}
+
+impl FromStr for Diagnosis {
+    type Err = ();
+
+    fn from_str(slug: &str) -> Result<Self, ()> {
+        Diagnosis::ALL
+            .into_iter()
+            .find(|found| found.slug() == slug)
+            .ok_or(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_slug_leads_back_and_matches_the_serialised_form() {
+        for diagnosis in Diagnosis::ALL {
+            assert_eq!(diagnosis.slug().parse(), Ok(diagnosis));
+            assert_eq!(serde_json::to_value(diagnosis).unwrap(), diagnosis.slug());
+        }
+    }
+
+    #[test]
+    fn only_a_proven_fault_of_the_key_itself_keeps_it_out() {
+        for unproven in [
+            Diagnosis::RateLimited,
+            Diagnosis::ProviderDown,
+            Diagnosis::Unreachable,
+            Diagnosis::Restricted,
+        ] {
+            assert!(unproven.may_be_stored(), "{unproven:?}");
+        }
+        assert!(!Diagnosis::Invalid.may_be_stored());
+    }
+}

@@ -1,0 +1,130 @@
+//! The error that a person sees: a stable code, what happened, and what to do next.
+//! It never carries a key, a provider's body or an inner error's text.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Diagnosis, Provider};
+
+/// What a caller can decide on. The serialised word is stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// Nobody is signed in.
+    SignInNeeded,
+    /// Signed in, but not allowed.
+    Forbidden,
+    /// Not there, or somebody else's: the answer is the same.
+    NotFound,
+    /// Something typed is not acceptable.
+    InvalidInput,
+    /// E-mail and password do not fit.
+    WrongCredentials,
+    /// Too many attempts.
+    TooManyAttempts,
+    /// Registration is closed, or the invitation is not valid.
+    RegistrationRefused,
+    /// The key was not accepted for storing.
+    KeyRefused,
+    /// The same key is already stored.
+    KeyDuplicate,
+    /// A stored key does not open. Never a reason to fall back.
+    KeyDoesNotOpen,
+    /// No credential can serve this model.
+    NoCredential,
+    /// The provider's answer to a turn; the diagnosis says which.
+    Provider(Diagnosis),
+    /// The answer is already being written.
+    Busy,
+    /// The database is locked, full or gone.
+    Storage,
+    /// The connection between browser and server failed.
+    Connection,
+    /// A fault of ours.
+    Internal,
+}
+
+/// The error itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub struct PublicError {
+    /// What a caller can decide on.
+    pub code: ErrorCode,
+    /// What happened, in the person's words.
+    pub message: String,
+    /// What to do next.
+    pub next_step: String,
+}
+
+impl PublicError {
+    /// An error in given words.
+    pub fn new(code: ErrorCode, message: impl Into<String>, next_step: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            next_step: next_step.into(),
+        }
+    }
+
+    /// Something typed is not acceptable.
+    pub fn invalid(message: impl Into<String>, next_step: impl Into<String>) -> Self {
+        Self::new(ErrorCode::InvalidInput, message, next_step)
+    }
+
+    /// Not there, or somebody else's.
+    pub fn not_found(what: &str) -> Self {
+        Self::new(
+            ErrorCode::NotFound,
+            format!("This {what} does not exist."),
+            "Go back and choose another one.",
+        )
+    }
+
+    /// Nobody is signed in.
+    pub fn sign_in_needed() -> Self {
+        Self::new(
+            ErrorCode::SignInNeeded,
+            "You are not signed in.",
+            "Sign in and try again.",
+        )
+    }
+
+    /// Signed in, but not allowed.
+    pub fn forbidden() -> Self {
+        Self::new(
+            ErrorCode::Forbidden,
+            "Your account may not do this.",
+            "Ask your administrator.",
+        )
+    }
+
+    /// A provider's answer, in the words of its diagnosis.
+    pub fn provider(provider: Provider, diagnosis: Diagnosis) -> Self {
+        Self::new(
+            ErrorCode::Provider(diagnosis),
+            diagnosis.meaning(provider),
+            diagnosis.next_step(provider),
+        )
+    }
+
+    /// The HTTP status that fits (RFC 9110, section 15).
+    pub fn http_status(&self) -> u16 {
+        match self.code {
+            ErrorCode::SignInNeeded | ErrorCode::WrongCredentials => 401,
+            ErrorCode::Forbidden | ErrorCode::RegistrationRefused => 403,
+            ErrorCode::NotFound => 404,
+            ErrorCode::KeyDuplicate | ErrorCode::Busy => 409,
+            ErrorCode::InvalidInput | ErrorCode::KeyRefused | ErrorCode::NoCredential => 422,
+            ErrorCode::TooManyAttempts => 429,
+            ErrorCode::KeyDoesNotOpen | ErrorCode::Internal => 500,
+            ErrorCode::Provider(_) | ErrorCode::Connection => 502,
+            ErrorCode::Storage => 503,
+        }
+    }
+}
+
+impl fmt::Display for PublicError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.message, self.next_step)
+    }
+}

@@ -1,0 +1,36 @@
+//! The vocabulary of Marshmallow, shared by browser and server.
+//! It refuses to know databases, HTTP, ciphers and views: plain types and pure functions only.
+
+mod account;
+mod ambient;
+mod chat;
+mod credential;
+mod diagnosis;
+mod error;
+mod frame;
+mod ids;
+mod key;
+mod limits;
+mod model;
+mod money;
+mod provider;
+mod recognise;
+mod secret;
+mod usage;
+
+pub use account::{AccountSummary, InvitationSummary, RegistrationPolicy, Role, SessionSummary};
+pub use ambient::{Clock, Millis, Random};
+pub use chat::{Author, ConversationPage, ConversationSummary, ConversationView, MessageStatus, MessageView};
+pub use credential::{CredentialKind, CredentialLabel, Fallback, Receipt};
+pub use diagnosis::{Diagnosis, Fault};
+pub use error::{ErrorCode, PublicError};
+pub use frame::{Frame, FrameBody, FrameReader};
+pub use ids::{ConversationId, IdParseError, InvitationId, KeyId, MessageId, SessionId, UserId};
+pub use key::{KeyStatus, KeySummary, ProviderCard};
+pub use limits::{LIMITS, Limits};
+pub use model::{Abilities, ModelChoice, ModelId, ModelIdError};
+pub use money::{Cost, NanoDollars, Price};
+pub use provider::{EndpointName, EndpointNameError, Provider};
+pub use recognise::{KeyShape, Recognition, recognise};
+pub use secret::{ApiKey, ApiKeyError};
+pub use usage::{StopReason, Usage};
