@@ -73,6 +73,15 @@ impl FromStr for RegistrationPolicy {
     }
 }
 
+/// What the registration page has to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistrationState {
+    /// The policy in force.
+    pub policy: RegistrationPolicy,
+    /// Whether nobody has registered yet: the first account becomes the administrator.
+    pub is_first_account: bool,
+}
+
 /// One signed-in browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionSummary {

@@ -18,7 +18,9 @@ mod recognise;
 mod secret;
 mod usage;
 
-pub use account::{AccountSummary, InvitationSummary, RegistrationPolicy, Role, SessionSummary};
+pub use account::{
+    AccountSummary, InvitationSummary, RegistrationPolicy, RegistrationState, Role, SessionSummary,
+};
 pub use ambient::{Clock, Millis, Random};
 pub use chat::{Author, ConversationPage, ConversationSummary, ConversationView, MessageStatus, MessageView};
 pub use credential::{CredentialKind, CredentialLabel, Fallback, Receipt};
@@ -28,7 +30,7 @@ pub use frame::{Frame, FrameBody, FrameReader};
 pub use ids::{ConversationId, IdParseError, InvitationId, KeyId, MessageId, SessionId, UserId};
 pub use key::{KeyStatus, KeySummary, ProviderCard};
 pub use limits::{LIMITS, Limits};
-pub use model::{Abilities, ModelChoice, ModelId, ModelIdError};
+pub use model::{Abilities, ModelChoice, ModelId, ModelIdError, ModelSelection};
 pub use money::{Cost, NanoDollars, Price};
 pub use provider::{EndpointName, EndpointNameError, Provider};
 pub use recognise::{KeyShape, Recognition, recognise};

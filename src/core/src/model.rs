@@ -86,6 +86,17 @@ pub struct ModelChoice {
     pub credential: Option<CredentialLabel>,
 }
 
+/// What the model selector shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ModelSelection {
+    /// The models: those that a credential serves first, own keys before others, then by price.
+    pub choices: Vec<ModelChoice>,
+    /// The model for a new conversation: the one chosen last, else the first that a credential serves.
+    pub preferred: Option<ModelId>,
+    /// The day of the price list, `YYYY-MM-DD`.
+    pub prices_as_of: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,1 +1,8 @@
-//! placeholder
+//! The wasm entry: gives life to the page that the server rendered, and nothing else.
+
+/// Takes over the rendered page.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(marshmallow_app::App);
+}

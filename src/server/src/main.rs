@@ -1,2 +1,35 @@
-//! placeholder
-fn main() {}
+//! The `marshmallow` binary: reads its configuration, wires the parts together, serves, and stops cleanly.
+
+mod ambient;
+mod command;
+mod files;
+mod guard;
+mod platform;
+mod root_secret;
+mod router;
+mod serve;
+mod signed_in;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let command = command::Command::parse();
+    match run(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("marshmallow: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: command::Command) -> anyhow::Result<()> {
+    // At least four workers: with one, rendering a page that waits for its own data can stall.
+    let workers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
+    match command {
+        command::Command::Serve(options) => runtime.block_on(serve::serve(options)),
+    }
+}

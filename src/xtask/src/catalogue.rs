@@ -1,4 +1,4 @@
-//! Turns the model list of models.dev, as the crate rig-core ships it, into `src/service/data/catalogue.json`.
+//! Turns the model list of models.dev, as the crate rig-core ships it, into our catalogue of models and prices.
 //! Knows both file formats, and nothing of who reads the result.
 
 use std::collections::BTreeMap;
@@ -90,8 +90,8 @@ struct Price {
 /// # Errors
 /// When a file cannot be read or written, or when the source no longer has the shape known here.
 pub fn refresh(models_json: &Path, target: &Path) -> Result<usize> {
-    let json = fs::read_to_string(models_json)
-        .with_context(|| format!("reading {}", models_json.display()))?;
+    let json =
+        fs::read_to_string(models_json).with_context(|| format!("reading {}", models_json.display()))?;
     // The crate dates its copy in a file of its own, beside the list.
     let dated = models_json.with_file_name("generated_at");
     let date = fs::read_to_string(&dated)
@@ -139,7 +139,9 @@ fn writes_only_text(row: &Row) -> bool {
 fn model(provider: &'static str, id: String, row: Row) -> Result<Model> {
     let free = provider == "openrouter" && (id.ends_with(":free") || id == "openrouter/free");
     let price = row.cost.map(|cost| price(&cost, free)).transpose();
-    let price = price.with_context(|| format!("the price of {provider}/{id}"))?.flatten();
+    let price = price
+        .with_context(|| format!("the price of {provider}/{id}"))?
+        .flatten();
     let known = |limit: Option<u64>| limit.filter(|&tokens| tokens > 0);
     Ok(Model {
         provider,
@@ -173,13 +175,11 @@ fn price(cost: &Cost, free: bool) -> Result<Option<Price>> {
 }
 
 fn nano_dollars(dollars: f64) -> Result<u64> {
-    ensure!((0.0..1e6).contains(&dollars), "{dollars} dollars per million tokens is no price");
+    ensure!(
+        (0.0..1e6).contains(&dollars),
+        "{dollars} dollars per million tokens is no price"
+    );
     // Below 10^15, so every integer on the way has an exact double.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "checked to be between 0 and 10^15"
-    )]
     Ok((dollars * 1e9).round() as u64)
 }
 
@@ -227,10 +227,18 @@ mod tests {
     #[test]
     fn keeps_chat_models_of_our_providers_only() {
         let models = convert(SOURCE).unwrap();
-        let ids: Vec<_> = models.iter().map(|m| format!("{}/{}", m.provider, m.id)).collect();
+        let ids: Vec<_> = models
+            .iter()
+            .map(|m| format!("{}/{}", m.provider, m.id))
+            .collect();
         assert_eq!(
             ids,
-            ["anthropic/claude-x", "google/gemini-old", "openrouter/a/b", "openrouter/a/b:free"]
+            [
+                "anthropic/claude-x",
+                "google/gemini-old",
+                "openrouter/a/b",
+                "openrouter/a/b:free"
+            ]
         );
     }
 
@@ -254,7 +262,10 @@ mod tests {
         assert_eq!(find(&models, "a/b").price, None);
         assert_eq!(find(&models, "a/b").context, None);
         let free = find(&models, "a/b:free").price.as_ref().unwrap();
-        assert_eq!((free.input, free.output, free.cached_input), (Some(0), Some(0), None));
+        assert_eq!(
+            (free.input, free.output, free.cached_input),
+            (Some(0), Some(0), None)
+        );
     }
 
     #[test]

@@ -1,0 +1,57 @@
+//! Server functions for provider keys. What comes back is a summary; no call gives a key or its ciphertext.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use marshmallow_core::{KeyId, KeySummary, ProviderCard};
+
+use super::ApiError;
+
+/// A card per provider with the caller's keys.
+#[server(prefix = "/api", endpoint = "keys/list", input = GetUrl)]
+pub async fn key_cards() -> Result<Vec<ProviderCard>, ApiError> {
+    use super::door;
+    let signed_in = door::signed_in()?;
+    door::service()?.keys.cards(signed_in.account.id).await.map_err(door::refuse)
+}
+
+/// Recognises, probes, seals and stores a key. `provider` is a slug; `base_url` and `endpoint` (its short
+/// name) belong to custom endpoints only and are empty otherwise.
+#[server(prefix = "/api", endpoint = "keys/add")]
+pub async fn add_key(
+    provider: String,
+    key: String,
+    #[server(default)] label: String,
+    #[server(default)] base_url: String,
+    #[server(default)] endpoint: String,
+) -> Result<KeySummary, ApiError> {
+    use super::door;
+    use marshmallow_core::ApiKey;
+    let key = ApiKey::parse(key);
+    let signed_in = door::signed_in()?;
+    let place = door::KeyPlace { provider, label, base_url, endpoint };
+    door::service()?.keys.add(signed_in.account.id, place, key).await.map_err(door::refuse)
+}
+
+/// Asks the provider again.
+#[server(prefix = "/api", endpoint = "keys/recheck")]
+pub async fn recheck_key(id: KeyId) -> Result<KeySummary, ApiError> {
+    use super::door;
+    let signed_in = door::signed_in()?;
+    door::service()?.keys.recheck(signed_in.account.id, id).await.map_err(door::refuse)
+}
+
+/// Switches a key on or off.
+#[server(prefix = "/api", endpoint = "keys/set_active")]
+pub async fn set_key_active(id: KeyId, is_active: bool) -> Result<KeySummary, ApiError> {
+    use super::door;
+    let signed_in = door::signed_in()?;
+    door::service()?.keys.set_active(signed_in.account.id, id, is_active).await.map_err(door::refuse)
+}
+
+/// Removes a key: its ciphertext and wrapped data key are gone afterwards.
+#[server(prefix = "/api", endpoint = "keys/remove")]
+pub async fn remove_key(id: KeyId) -> Result<(), ApiError> {
+    use super::door;
+    let signed_in = door::signed_in()?;
+    door::service()?.keys.remove(signed_in.account.id, id).await.map_err(door::refuse)
+}

@@ -1,0 +1,14 @@
+//! The open conversation: its messages, receipts and endings, and the composer below them.
+
+mod answer;
+mod composer;
+mod conversation;
+mod ending;
+mod question;
+mod receipt;
+mod scroll;
+mod skeleton;
+mod welcome;
+
+pub use conversation::Conversation;
+pub use skeleton::ConversationSkeleton;

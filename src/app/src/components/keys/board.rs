@@ -1,0 +1,123 @@
+//! The state of the API keys tab: the cards, and which form was sent last. Changes that the server confirmed
+//! are put in place; nothing is guessed, and no key ever stands here.
+
+use leptos::prelude::*;
+use marshmallow_core::{KeyId, KeySummary, Provider, ProviderCard};
+
+use crate::api::keys::AddKey;
+
+/// Where a form stands: in a provider's card, or above all cards.
+pub(super) type FormPlace = Option<Provider>;
+
+/// The state of the tab.
+#[derive(Clone, Copy)]
+pub(super) struct Board {
+    /// The cards.
+    pub cards: RwSignal<Vec<ProviderCard>>,
+    /// Adding a key; one action for all forms, so that an error from a post without wasm is shown once.
+    pub add: ServerAction<AddKey>,
+    /// The form that was sent last.
+    pub sender: RwSignal<FormPlace>,
+}
+
+impl Board {
+    /// The state that begins with the server's cards.
+    pub fn new(cards: Vec<ProviderCard>, add: ServerAction<AddKey>) -> Self {
+        let cards = RwSignal::new(cards);
+        Effect::new(move |_| {
+            if let Some(Ok(added)) = add.value().get() {
+                cards.update(|cards| put(cards, added));
+            }
+        });
+        Self {
+            cards,
+            add,
+            sender: RwSignal::new(None),
+        }
+    }
+
+    /// The ids of a provider's keys, in their order.
+    pub fn ids_of(self, provider: Provider) -> Vec<KeyId> {
+        self.cards.with(|cards| {
+            let keys = cards.iter().filter(|card| card.provider == provider).flat_map(|card| &card.keys);
+            keys.map(|key| key.id).collect()
+        })
+    }
+
+    /// One key, unless it is gone.
+    pub fn key(self, id: KeyId) -> Option<KeySummary> {
+        self.cards.with(|cards| cards.iter().flat_map(|card| &card.keys).find(|key| key.id == id).cloned())
+    }
+
+    /// Takes what the server answered for a key.
+    pub fn put(self, key: KeySummary) {
+        self.cards.update(|cards| put(cards, key));
+    }
+
+    /// Takes a removed key away.
+    pub fn take_away(self, id: KeyId) {
+        self.cards.update(|cards| cards.iter_mut().for_each(|card| card.keys.retain(|key| key.id != id)));
+    }
+}
+
+/// Puts a key in its place: over its older self, or at the end of its provider's card.
+fn put(cards: &mut Vec<ProviderCard>, key: KeySummary) {
+    let Some(card) = cards.iter_mut().find(|card| card.provider == key.provider) else {
+        cards.push(ProviderCard {
+            provider: key.provider,
+            base_url: None,
+            keys: vec![key],
+        });
+        return;
+    };
+    match card.keys.iter_mut().find(|older| older.id == key.id) {
+        Some(older) => *older = key,
+        None => card.keys.push(key),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use marshmallow_core::{KeyStatus, Millis, Random};
+
+    use super::*;
+
+    struct Bytes(u8);
+    impl Random for Bytes {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(self.0);
+        }
+    }
+
+    fn key(number: u8, provider: Provider, label: &str) -> KeySummary {
+        KeySummary {
+            id: KeyId::make(Millis(1), &Bytes(number)),
+            provider,
+            endpoint: provider.into(),
+            base_url: "https://api.example.org".into(),
+            label: label.into(),
+            last_four: "x3Fa".into(),
+            is_active: true,
+            status: KeyStatus::Unchecked,
+            model_count: None,
+            created_at: Millis(1),
+            last_used: None,
+            last_validated: None,
+        }
+    }
+
+    #[test]
+    fn a_key_replaces_its_older_self_and_a_new_one_comes_last() {
+        let mut cards = vec![ProviderCard {
+            provider: Provider::OpenAi,
+            base_url: None,
+            keys: vec![key(1, Provider::OpenAi, "Work")],
+        }];
+        put(&mut cards, key(2, Provider::OpenAi, "Home"));
+        put(&mut cards, key(1, Provider::OpenAi, "Office"));
+        put(&mut cards, key(3, Provider::Anthropic, ""));
+        let labels: Vec<_> = cards[0].keys.iter().map(|key| key.label.as_str()).collect();
+        assert_eq!(labels, ["Office", "Home"]);
+        assert_eq!(cards[1].provider, Provider::Anthropic);
+    }
+}

@@ -1,0 +1,164 @@
+//! One stored key: what may be told of it, and what can be done with it. It never has the key itself.
+
+use leptos::prelude::*;
+use marshmallow_core::{KeyId, KeySummary, Provider};
+
+use super::{
+    board::Board,
+    help::{self, Advice},
+};
+use crate::{
+    api::{ApiError, keys},
+    components::account::Failure,
+    ui::{
+        Button, ButtonSize, ButtonVariant, Confirm, Icon, IconButton, IconName, Moment, StatusBadge,
+        Switch, use_toasts,
+    },
+};
+
+/// A key of the person. Its facts follow the board; its buttons stay, so that none loses the focus.
+#[component]
+pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
+    let key = Memo::new(move |_| board.key(id));
+    let advice = move || {
+        let advice = help::advice(&key.get()?)?;
+        Some(view! { <AdviceLine advice=advice/> })
+    };
+    // The row leaves the page together with its key, so its buttons are made from the key it began with.
+    let actions = key.get_untracked().map(|key| view! { <KeyActions key=key board=board/> });
+    view! {
+        <li class="space-y-2 py-4 first:pt-0 last:pb-0">
+            <div class="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+                <div class="min-w-0 flex-1 basis-64 space-y-1">
+                    {move || key.get().map(|key| view! { <KeyFacts key=key/> })}
+                </div>
+                {actions}
+            </div>
+            {advice}
+        </li>
+    }
+}
+
+#[component]
+fn KeyFacts(key: KeySummary) -> impl IntoView {
+    let reach = help::reach(&key).map(|reach| format!(" · {reach}"));
+    let name = help::name(&key);
+    let name_class = if key.is_active { "font-medium" } else { "font-medium text-soft" };
+    let address = (key.provider == Provider::Custom).then(|| {
+        view! {
+            <p class="text-xs break-all text-soft">
+                <span class="font-mono">{key.endpoint.to_string()}</span>
+                " at "
+                <span class="font-mono">{key.base_url}</span>
+            </p>
+        }
+    });
+    let used = match key.last_used {
+        Some(at) => view! { "used " <Moment at=at/> }.into_any(),
+        None => "never used".into_any(),
+    };
+    let checked = match key.last_validated {
+        Some(at) => view! { "checked " <Moment at=at/> }.into_any(),
+        None => "never checked".into_any(),
+    };
+    view! {
+        <p class="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+            <span class=format!("min-w-0 break-words {name_class}")>{name}</span>
+            <span class="font-mono text-soft">{format!("…{}", key.last_four)}</span>
+            <StatusBadge status=key.status/>
+            {(!key.is_active).then(|| view! { <span class="text-xs text-soft">"switched off"</span> })}
+        </p>
+        {address}
+        <p class="text-xs text-soft">{used} " · " {checked} {reach}</p>
+    }
+}
+
+#[component]
+fn AdviceLine(advice: Advice) -> impl IntoView {
+    view! {
+        <p class="rounded-md bg-sunken px-3 py-2 text-sm">
+            {advice.meaning} " " {advice.next_step}
+            {advice
+                .link
+                .map(|(words, page)| {
+                    view! {
+                        " "
+                        <a href=page class="link whitespace-nowrap" target="_blank" rel="noopener noreferrer">
+                            {words}
+                        </a>
+                    }
+                })}
+        </p>
+    }
+}
+
+/// Switch, check and removal of a key.
+#[component]
+fn KeyActions(key: KeySummary, board: Board) -> impl IntoView {
+    let toasts = use_toasts();
+    let id = key.id;
+    let failure = RwSignal::new(None::<ApiError>);
+    let asks = RwSignal::new(false);
+    let settle = move |answer: Result<KeySummary, ApiError>| match answer {
+        Ok(key) => {
+            failure.set(None);
+            board.put(key);
+        }
+        Err(error) => failure.set(Some(error)),
+    };
+    let switch = Action::new(move |&wanted: &bool| async move { settle(keys::set_key_active(id, wanted).await) });
+    let recheck = Action::new(move |&(): &()| async move { settle(keys::recheck_key(id).await) });
+    let remove = Action::new(move |&(): &()| async move {
+        match keys::remove_key(id).await {
+            Ok(()) => {
+                asks.set(false);
+                toasts.good("The key is removed.");
+                board.take_away(id);
+            }
+            Err(error) => {
+                asks.set(false);
+                failure.set(Some(error));
+            }
+        }
+    });
+    let name = help::name(&key);
+    let title = format!("Remove {name}?");
+    let [first, second] = help::removal(&key);
+    view! {
+        <div class="flex items-center gap-1">
+            <Button
+                size=ButtonSize::Small
+                variant=ButtonVariant::Quiet
+                label=format!("Check {name} now")
+                loading=recheck.pending()
+                on_click=move |_| { recheck.dispatch(()); }
+            >
+                <Icon name=IconName::Retry/>
+                "Check"
+            </Button>
+            <IconButton
+                icon=IconName::Trash
+                label=format!("Remove {name}")
+                on_click=move |_| asks.set(true)
+            />
+            <Switch
+                checked=Signal::derive(move || board.key(id).is_some_and(|key| key.is_active))
+                label=format!("Use {name} for chats")
+                disabled=switch.pending()
+                on_change=move |wanted| { switch.dispatch(wanted); }
+            />
+        </div>
+        {move || failure.get().map(|error| view! { <div class="w-full"><Failure error=error/></div> })}
+        <Confirm
+            open=asks
+            title=title
+            confirm_label="Remove key"
+            loading=remove.pending()
+            on_confirm=move |()| { remove.dispatch(()); }
+        >
+            <p class="font-mono text-ink">{format!("{} …{}", key.provider, key.last_four)}</p>
+            <p>{first}</p>
+            <p>{second}</p>
+        </Confirm>
+    }
+}

@@ -1,0 +1,83 @@
+//! One provider's card: where its keys come from, the person's keys, and the form for another one.
+
+use leptos::prelude::*;
+use marshmallow_core::Provider;
+
+use super::{add_key::AddKeyForm, board::Board, key_row::KeyRow};
+use crate::{
+    format::counted,
+    ui::{Badge, Card, Disclosure, Icon, IconName, IconSize, Tone},
+};
+
+/// A line that says what a provider's keys look like and where they are sent.
+fn description(provider: Provider, base_url: Option<&str>) -> String {
+    match (provider, base_url) {
+        (Provider::Custom, _) => "Any server that speaks OpenAI's language: Ollama, vLLM, llama.cpp, LM Studio and \
+                                  others. Each key is sent to the address that you give with it."
+            .to_owned(),
+        (_, Some(address)) => format!("Keys look like {}. Sent to {address} only.", provider.key_example()),
+        (_, None) => format!("Keys look like {}.", provider.key_example()),
+    }
+}
+
+/// A provider's card.
+#[component]
+pub(super) fn ProviderSection(provider: Provider, board: Board) -> impl IntoView {
+    let base_url = board.cards.with_untracked(|cards| {
+        cards.iter().find(|card| card.provider == provider).and_then(|card| card.base_url.clone())
+    });
+    let count = Memo::new(move |_| board.ids_of(provider).len());
+    let badge = move || match count.get() {
+        0 => view! { <Badge>"No key"</Badge> }.into_any(),
+        count => view! { <Badge tone=Tone::Good>{counted(count as u64, "key", "keys")}</Badge> }.into_any(),
+    };
+    let title = if provider == Provider::Custom { "Custom endpoints" } else { provider.name() };
+    let link = provider.key_page().map(|page| {
+        view! {
+            <a
+                href=page
+                class="link inline-flex items-center gap-1 whitespace-nowrap"
+                target="_blank"
+                rel="noopener noreferrer"
+            >
+                "Where do I get one?"
+                <Icon name=IconName::ExternalLink size=IconSize::Small/>
+            </a>
+        }
+    });
+    view! {
+        <Card title=title aside=badge>
+            <p class="text-sm break-words text-soft">{description(provider, base_url.as_deref())} " " {link}</p>
+            <Show when=move || { count.get() > 0 }>
+                <ul class="mt-5 divide-y divide-line border-t border-line pt-4">
+                    <For each=move || board.ids_of(provider) key=|id| *id let:id>
+                        <KeyRow id=id board=board/>
+                    </For>
+                </ul>
+            </Show>
+            <div class="mt-4 border-t border-line pt-4">
+                <Disclosure summary=move || {
+                    view! {
+                        <span class="font-medium text-ink">
+                            {if provider == Provider::Custom { "Add an endpoint" } else { "Add a key" }}
+                        </span>
+                    }
+                }>
+                    <AddKeyForm place=Some(provider) board=board/>
+                </Disclosure>
+            </div>
+        </Card>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_read_where_their_key_is_sent() {
+        let told = description(Provider::Anthropic, Some("https://api.anthropic.com"));
+        assert_eq!(told, "Keys look like sk-ant-api03-…. Sent to https://api.anthropic.com only.");
+        assert!(description(Provider::Custom, None).contains("the address that you give"));
+    }
+}

@@ -1,0 +1,139 @@
+//! The sidebar's frame: beside the conversation on a wide screen, a drawer over it on a narrow one.
+//! It refuses to know what the list shows.
+
+use leptos::{ev::KeyboardEvent, html, prelude::*};
+use leptos_router::hooks::use_location;
+use marshmallow_core::ConversationId;
+
+use super::{foot::SidebarFoot, list::ConversationList};
+use crate::{
+    state::conversations::Conversations,
+    ui::{Icon, IconButton, IconName, Mark},
+};
+
+/// Whether the drawer is open, for the button that opens it and for the page beneath it.
+#[derive(Clone, Copy)]
+pub struct Drawer {
+    /// Whether it is open. On a wide screen the sidebar shows either way.
+    pub is_open: RwSignal<bool>,
+    opener: NodeRef<html::Div>,
+}
+
+impl Drawer {
+    /// The drawer of the current view, closed.
+    pub fn new() -> Self {
+        Self { is_open: RwSignal::new(false), opener: NodeRef::new() }
+    }
+
+    /// Closes it and gives the focus back to the button that opened it.
+    fn close(self) {
+        self.is_open.set(false);
+        // The page beneath is inert until the change has reached it.
+        request_animation_frame(move || {
+            if let Some(opener) = self.opener.try_get_untracked().flatten() {
+                focus_first(&opener);
+            }
+        });
+    }
+}
+
+impl Default for Drawer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Gives the focus to the first link or button inside `element`.
+fn focus_first(element: &leptos::web_sys::Element) {
+    use leptos::wasm_bindgen::JsCast;
+
+    let found = element.query_selector("a, button").ok().flatten();
+    if let Some(first) = found.and_then(|first| first.dyn_into::<leptos::web_sys::HtmlElement>().ok()) {
+        // Fails only when the element has left the page.
+        let _ = first.focus();
+    }
+}
+
+/// The button that opens the drawer; on a wide screen there is none.
+#[component]
+pub fn DrawerButton(
+    /// The drawer.
+    drawer: Drawer,
+) -> impl IntoView {
+    view! {
+        <div node_ref=drawer.opener class="md:hidden">
+            <IconButton icon=IconName::Menu label="Open the list of conversations" on_click=move |_| drawer.is_open.set(true)/>
+        </div>
+    }
+}
+
+/// The sidebar.
+#[component]
+pub fn Sidebar(
+    /// The drawer that it is on a narrow screen.
+    drawer: Drawer,
+    /// The list.
+    conversations: Conversations,
+    /// The conversation that is open.
+    open: Signal<Option<ConversationId>>,
+) -> impl IntoView {
+    let panel = NodeRef::<html::Aside>::new();
+    let path = use_location().pathname;
+    Effect::new(move |_| {
+        path.track();
+        drawer.is_open.set(false);
+    });
+    Effect::new(move |_| {
+        if let (true, Some(panel)) = (drawer.is_open.get(), panel.get()) {
+            // It can take the focus once it is visible.
+            request_animation_frame(move || focus_first(&panel));
+        }
+    });
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && drawer.is_open.get_untracked() {
+            drawer.close();
+        }
+    };
+    view! {
+        <Show when=move || drawer.is_open.get()>
+            <div class="fixed inset-0 z-10 bg-scrim md:hidden" on:click=move |_| drawer.close()></div>
+        </Show>
+        <aside
+            node_ref=panel
+            aria-label="Conversations"
+            data-open=move || drawer.is_open.get().then_some("true")
+            class="flex w-70 shrink-0 flex-col border-r border-line bg-paper transition-transform max-md:invisible \
+            max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:-translate-x-full \
+            max-md:shadow-float max-md:data-open:visible max-md:data-open:translate-x-0"
+            on:keydown=on_key
+        >
+            <div class="flex h-14 shrink-0 items-center justify-between gap-2 pr-2 pl-4">
+                <a href="/" class="flex items-center gap-2 rounded-sm font-semibold">
+                    <Mark/>
+                    "Marshmallow"
+                </a>
+                <div class="md:hidden">
+                    <IconButton
+                        icon=IconName::Close
+                        label="Close the list of conversations"
+                        on_click=move |_| drawer.close()
+                    />
+                </div>
+            </div>
+            <div class="px-2 pb-2">
+                <a
+                    href="/"
+                    class="flex h-10 items-center gap-2.5 rounded-md border border-line bg-surface px-3 text-sm \
+                    font-medium hover:border-strong hover:bg-sunken pointer-coarse:h-11"
+                >
+                    <Icon name=IconName::Plus/>
+                    "New chat"
+                </a>
+            </div>
+            <nav aria-label="Conversations" class="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-4">
+                <ConversationList conversations=conversations open=open/>
+            </nav>
+            <SidebarFoot/>
+        </aside>
+    }
+}

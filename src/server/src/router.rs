@@ -1,0 +1,89 @@
+//! All routes: server functions, pages, static files and the health check. It decides nothing itself.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::State,
+    http::{HeaderValue, Request, Response, StatusCode, header},
+    middleware::{from_fn, from_fn_with_state},
+    routing::{any, get},
+};
+use leptos::prelude::provide_context;
+use marshmallow_app::{api::door::IsHttps, shell};
+use marshmallow_service::Service;
+use tower::ServiceBuilder;
+use tower_http::{
+    limit::RequestBodyLimitLayer,
+    services::{ServeDir, ServeFile},
+    set_header::SetResponseHeaderLayer,
+    trace::TraceLayer,
+};
+use tracing::Span;
+
+use crate::{
+    files::Site,
+    guard::{self, BODY_LIMIT, Strict},
+    signed_in::{self, Doorman},
+};
+
+/// Hashed files never change (RFC 8246).
+const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+
+/// The whole application as one service.
+pub fn router(service: Arc<Service>, site: &Site, is_https: IsHttps, proxies: usize) -> Router {
+    let context = {
+        let service = service.clone();
+        move || {
+            provide_context(service.clone());
+            provide_context(is_https);
+        }
+    };
+    let functions = {
+        let context = context.clone();
+        move |request: Request<Body>| leptos_axum::handle_server_fns_with_context(context.clone(), request)
+    };
+    let files = site.files.clone();
+    let pages = leptos_axum::render_app_async_with_context(context, move || shell(files.clone()));
+
+    let doorman = Doorman { service: service.clone(), is_https, proxies };
+    let people = Router::new()
+        .route("/api/{*function}", any(functions))
+        .fallback(get(pages))
+        .layer(from_fn_with_state(doorman, signed_in::recognise));
+
+    let hashed = ServiceBuilder::new()
+        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, FOREVER))
+        .service(ServeDir::new(site.folder.join("pkg")).precompressed_br().precompressed_gzip());
+    let mut router = Router::new()
+        .route("/health", get(health))
+        .with_state(service)
+        .nest_service("/pkg", hashed);
+    for name in ["favicon.svg", "robots.txt", "manifest.webmanifest"] {
+        let file = ServiceBuilder::new()
+            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, A_DAY))
+            .service(ServeFile::new(site.folder.join(name)).precompressed_br().precompressed_gzip());
+        router = router.route_service(&format!("/{name}"), file);
+    }
+    router
+        .merge(people)
+        .layer(from_fn(guard::same_origin))
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(from_fn_with_state(Strict(is_https.0), guard::strict_headers))
+        .layer(
+            // The path only: a query can hold the word of an invitation.
+            TraceLayer::new_for_http()
+                .make_span_with(|request: &Request<Body>| {
+                    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+                })
+                .on_response(|response: &Response<Body>, took: Duration, _: &Span| {
+                    tracing::info!(status = response.status().as_u16(), took_ms = took.as_millis(), "answered");
+                }),
+        )
+}
+
+async fn health(State(service): State<Arc<Service>>) -> StatusCode {
+    if service.is_healthy().await { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
+}

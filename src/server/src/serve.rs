@@ -1,0 +1,114 @@
+//! Wiring and running the server, from configuration to a clean stop.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    net::SocketAddr,
+    os::unix::fs::DirBuilderExt,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use marshmallow_app::api::door::IsHttps;
+use marshmallow_service::{Client, Deadlines, EgressPolicy, Service};
+use marshmallow_store::Store;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    ambient::{SystemClock, SystemRandom},
+    command::Options,
+    files::Site,
+    platform, root_secret,
+    router::router,
+};
+
+/// How long open connections may take to end when the server stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Serves until a signal ends it.
+pub async fn serve(options: Box<Options>) -> Result<()> {
+    let filter = EnvFilter::try_from_env("MARSHMALLOW_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+
+    let site = Site::find(options.site.clone())?;
+    let config = platform::config(&options)?;
+    let is_https = IsHttps(options.public_url.as_ref().is_some_and(|url| url.scheme() == "https"));
+    make_private_folder(&options.data)?;
+    let _lock = lock(&options.data)?;
+    let random = Arc::new(SystemRandom);
+
+    let url = match std::env::var("DATABASE_URL") {
+        Ok(url) => url,
+        Err(_) => format!("sqlite:{}", options.data.join("marshmallow.sqlite").display()),
+    };
+    let store = Store::open(&url).await.context("the database cannot be opened")?;
+    let is_first_start = store.user_count().await.context("the database cannot be read")? == 0;
+    let root = root_secret::load(&options.data, is_first_start, random.as_ref())?;
+    let client = Client::new(Deadlines::default(), EgressPolicy::new(options.allow_hosts.clone()))
+        .context("the HTTP client cannot be made")?;
+
+    let service =
+        Service::start(config, store, root, client, Arc::new(SystemClock), random).await?;
+    let service = Arc::new(service);
+    let app = router(service.clone(), &site, is_https, options.proxies);
+
+    let listener = tokio::net::TcpListener::bind(options.addr)
+        .await
+        .with_context(|| format!("cannot listen on {}", options.addr))?;
+    tracing::info!(address = %listener.local_addr()?, "serving");
+    run(listener, app, &service).await
+}
+
+/// Serves until a signal comes; then running answers are stored as interrupted, which ends their streams,
+/// and other connections have a moment to end.
+async fn run(listener: tokio::net::TcpListener, app: axum::Router, service: &Arc<Service>) -> Result<()> {
+    let (stop, mut stopped) = tokio::sync::watch::channel(false);
+    let make_service = app.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = tokio::spawn(
+        axum::serve(listener, make_service)
+            .with_graceful_shutdown(async move {
+                let _ = stopped.wait_for(|stopped| *stopped).await;
+            })
+            .into_future(),
+    );
+    wait_for_signal().await?;
+    tracing::info!("stopping");
+    stop.send_replace(true);
+    service.shut_down().await;
+    if tokio::time::timeout(GRACE, serving).await.is_err() {
+        tracing::warn!("some connections were still open");
+    }
+    Ok(())
+}
+
+async fn wait_for_signal() -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+    }
+    Ok(())
+}
+
+fn make_private_folder(folder: &Path) -> Result<()> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(|| format!("the data folder {} cannot be made", folder.display()))
+}
+
+/// One server a data folder: SQLite has one writer, and answers left by an earlier process are taken over.
+fn lock(data: &Path) -> Result<File> {
+    let path = data.join("lock");
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            bail!("another server is using {}; stop it, or choose another folder with --data", data.display())
+        }
+        Err(TryLockError::Error(error)) => Err(error).context("the data folder cannot be locked"),
+    }
+}

@@ -1,0 +1,62 @@
+//! An answer in the making: its text, counts and times, and the receipt that comes of them. No I/O.
+
+use marshmallow_core::{CredentialLabel, Fallback, Millis, ModelId, NanoDollars, Receipt, StopReason, Usage};
+
+use super::metering;
+use crate::credentials::Candidate;
+
+/// What has been received so far.
+#[derive(Debug, Default)]
+pub struct Draft {
+    pub text: String,
+    pub reasoning: String,
+    pub usage: Option<Usage>,
+    pub told_cost: Option<NanoDollars>,
+    pub stop: Option<StopReason>,
+    pub first_text_at: Option<Millis>,
+    pub request_id: Option<String>,
+    pub prompt_chars: usize,
+    /// Whether a provider accepted the call: without it, nothing was used.
+    pub was_accepted: bool,
+}
+
+impl Draft {
+    /// Whether the person has been shown something; from then on no other credential may take over.
+    pub fn has_begun(&self) -> bool {
+        !self.text.is_empty() || !self.reasoning.is_empty()
+    }
+
+    /// The receipt for the credential that served, or that was tried last.
+    pub fn receipt(
+        &self,
+        candidate: &Candidate,
+        model: &ModelId,
+        fallbacks: &[Fallback],
+        began: Millis,
+        now: Millis,
+    ) -> Receipt {
+        let output_chars = self.text.chars().count() + self.reasoning.chars().count();
+        let is_estimated = self.usage.is_none() && self.was_accepted;
+        let usage = match self.usage {
+            Some(usage) => usage,
+            None if self.was_accepted => metering::estimate(self.prompt_chars, output_chars),
+            None => Usage::default(),
+        };
+        Receipt {
+            credential: CredentialLabel::clone(&candidate.label),
+            model: model.clone(),
+            usage,
+            cost: metering::cost(candidate, &usage, self.told_cost, is_estimated),
+            fallbacks: fallbacks.to_vec(),
+            stop: self.stop,
+            ttft_ms: self.first_text_at.map(|at| millis_between(began, at)),
+            duration_ms: millis_between(began, now),
+            request_id: self.request_id.clone(),
+        }
+    }
+}
+
+/// Whole milliseconds from `earlier` to `later`, at least 0.
+pub fn millis_between(earlier: Millis, later: Millis) -> u32 {
+    u32::try_from(later.since(earlier).max(0)).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,94 @@
+//! The end of an answer: it is stored with its receipt in one transaction, and only then told to readers.
+
+use std::{sync::Arc, time::Duration};
+
+use marshmallow_core::{Fallback, FrameBody, MessageStatus, Millis, Receipt};
+use marshmallow_store::{FinishedTurn, StoreError, UsageRow};
+
+use super::{
+    Inner,
+    draft::Draft,
+    generation::{Ending, Job, Writer},
+    live::Live,
+};
+use crate::credentials::Candidate;
+
+/// Pauses between tries to store a finished answer, while the database is locked or the disk is full.
+const PAUSES: [Duration; 5] = [
+    Duration::from_millis(100),
+    Duration::from_millis(500),
+    Duration::from_secs(2),
+    Duration::from_secs(10),
+    Duration::from_secs(30),
+];
+
+/// Stores the answer and lets its readers have the last frames. Where storing fails for good, the lease
+/// runs out and recovery stores what the journal holds.
+#[expect(clippy::too_many_arguments, reason = "the parts of one answer, gathered by one caller")]
+pub async fn finish(
+    inner: &Arc<Inner>,
+    live: &Arc<Live>,
+    job: &Job,
+    mut writer: Writer,
+    draft: &Draft,
+    served: Option<&Candidate>,
+    fallbacks: &[Fallback],
+    ending: Ending,
+) {
+    let now = inner.base.clock.now();
+    let receipt = served.map(|candidate| draft.receipt(candidate, &job.model, fallbacks, job.began, now));
+    if let Some(error) = ending.error.clone() {
+        writer.write(FrameBody::Error { error });
+    }
+    let turn = FinishedTurn {
+        message: job.answer,
+        user: job.user,
+        owner: inner.owner.clone(),
+        status: ending.status,
+        text: draft.text.clone(),
+        reasoning: draft.reasoning.clone(),
+        error: ending.error.as_ref().and_then(|error| serde_json::to_string(error).ok()),
+        completed_at: now,
+        usage: receipt.as_ref().map(|receipt| usage_row(receipt, ending.status, now)),
+        used_key: receipt.as_ref().filter(|_| draft.was_accepted).and_then(|receipt| receipt.credential.key),
+        receipt: receipt.as_ref().and_then(|receipt| serde_json::to_string(receipt).ok()),
+    };
+    live.settled(writer.written()).await;
+    let is_stored = store(inner, &turn).await;
+    if is_stored {
+        let done = writer.number(FrameBody::Done { status: ending.status, receipt });
+        live.publish_done(done.to_line());
+    } else {
+        live.fail(crate::error::storage_error(&StoreError::Busy));
+    }
+    inner.hub.remove(job.answer);
+}
+
+async fn store(inner: &Inner, turn: &FinishedTurn) -> bool {
+    for pause in PAUSES {
+        match inner.base.store.finish_turn(turn).await {
+            Ok(is_stored) => return is_stored,
+            Err(error) => tracing::error!(%error, "an answer could not be stored yet"),
+        }
+        tokio::time::sleep(pause).await;
+    }
+    false
+}
+
+/// The row that dashboards and budgets count.
+pub fn usage_row(receipt: &Receipt, status: MessageStatus, now: Millis) -> UsageRow {
+    UsageRow {
+        key: receipt.credential.key,
+        credential: receipt.credential.kind,
+        provider: receipt.credential.provider,
+        model: receipt.model.to_string(),
+        usage: receipt.usage,
+        cost: receipt.cost.amount,
+        is_estimated: receipt.cost.is_estimated,
+        ttft_ms: receipt.ttft_ms,
+        duration_ms: receipt.duration_ms,
+        outcome: status,
+        fallback_reason: receipt.fallbacks.last().map(|fallback| fallback.because.slug().to_owned()),
+        created_at: now,
+    }
+}

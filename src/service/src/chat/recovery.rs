@@ -1,0 +1,131 @@
+//! Answers whose server is gone: what the journal holds becomes the message, marked as interrupted.
+//! Every character that a browser was shown had been stored before, so none is lost.
+
+use std::sync::Arc;
+
+use marshmallow_core::{Fallback, Frame, FrameBody, MessageId, MessageStatus, Millis, Receipt, UserId};
+use marshmallow_store::{ExpiredTurn, FinishedTurn, MessageRecord};
+
+use super::{Inner, draft::millis_between, finish::usage_row, metering};
+use crate::ServiceError;
+
+/// Frames read from the journal at once.
+const PAGE: usize = 1_000;
+
+/// SQLite has one server, so at its start every running answer is one that an earlier process left.
+pub async fn recover_at_start(inner: &Arc<Inner>) -> Result<(), ServiceError> {
+    if !inner.base.store.is_sqlite() {
+        return Ok(());
+    }
+    for turn in inner.base.store.turns_of_other_owners(&inner.owner).await? {
+        recover(inner, &turn).await?;
+    }
+    Ok(())
+}
+
+/// Takes over answers whose lease has run out.
+pub async fn recover_expired(inner: &Arc<Inner>) -> Result<(), ServiceError> {
+    for turn in inner.base.store.expired_turns(inner.base.clock.now()).await? {
+        if inner.hub.get(turn.message).is_none() {
+            recover(inner, &turn).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn recover(inner: &Inner, turn: &ExpiredTurn) -> Result<(), ServiceError> {
+    let store = &inner.base.store;
+    let now = inner.base.clock.now();
+    if !store.claim_turn(turn, &inner.owner, inner.lease_until(now)).await? {
+        return Ok(());
+    }
+    let found = Found::read(inner, turn).await?;
+    let branch = store.branch(turn.user, turn.conversation).await?;
+    let receipt = found.receipt(&branch, now);
+    let finished = FinishedTurn {
+        message: turn.message,
+        user: turn.user,
+        owner: inner.owner.clone(),
+        status: MessageStatus::Interrupted,
+        text: found.text,
+        reasoning: found.reasoning,
+        error: None,
+        completed_at: now,
+        usage: receipt.as_ref().map(|receipt| usage_row(receipt, MessageStatus::Interrupted, now)),
+        used_key: None,
+        receipt: receipt.as_ref().and_then(|receipt| serde_json::to_string(receipt).ok()),
+    };
+    store.finish_turn(&finished).await?;
+    tracing::info!(message = %turn.message, "an interrupted answer was kept");
+    Ok(())
+}
+
+/// What the journal holds of an answer.
+#[derive(Default)]
+pub struct Found {
+    pub text: String,
+    pub reasoning: String,
+    pub last_seq: Option<u32>,
+    start: Option<FrameBody>,
+    fallbacks: Vec<Fallback>,
+}
+
+impl Found {
+    async fn read(inner: &Inner, turn: &ExpiredTurn) -> Result<Self, ServiceError> {
+        Self::of(inner, turn.user, turn.message).await
+    }
+
+    /// Reads all stored frames of the user's running answer.
+    pub async fn of(
+        inner: &Inner,
+        user: UserId,
+        message: MessageId,
+    ) -> Result<Self, ServiceError> {
+        let mut found = Self::default();
+        loop {
+            let frames = inner.base.store.frames(user, message, found.last_seq, PAGE).await?;
+            let Some((last, _)) = frames.last() else { return Ok(found) };
+            found.last_seq = Some(*last);
+            for (_, line) in frames {
+                match serde_json::from_str::<Frame>(&line) {
+                    Ok(frame) => found.take(frame.body),
+                    Err(_) => return Err(ServiceError::Internal("a journal frame cannot be read")),
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, body: FrameBody) {
+        match body {
+            FrameBody::Delta { text } => self.text.push_str(&text),
+            FrameBody::Reasoning { text } => self.reasoning.push_str(&text),
+            FrameBody::Notice { fallback, credential } => {
+                self.fallbacks.push(fallback);
+                if let Some(FrameBody::Start { credential: serving, .. }) = &mut self.start {
+                    *serving = credential;
+                }
+            }
+            start @ FrameBody::Start { .. } => self.start = Some(start),
+            FrameBody::Usage { .. } | FrameBody::Error { .. } | FrameBody::Ping | FrameBody::Done { .. } => {}
+        }
+    }
+
+    /// A receipt by estimate: from the branch that was sent and what came back.
+    fn receipt(&self, branch: &[MessageRecord], now: Millis) -> Option<Receipt> {
+        let Some(FrameBody::Start { model, credential, .. }) = &self.start else { return None };
+        let sent = branch.iter().map(|message| message.text.chars().count()).sum();
+        let usage = metering::estimate(sent, self.text.chars().count() + self.reasoning.chars().count());
+        let began = branch.last().map_or(now, |answer| answer.created_at);
+        Some(Receipt {
+            credential: credential.clone(),
+            model: model.clone(),
+            usage,
+            cost: metering::cost_of_model(model, &usage),
+            fallbacks: self.fallbacks.clone(),
+            stop: None,
+            ttft_ms: None,
+            duration_ms: millis_between(began, now),
+            request_id: None,
+        })
+    }
+}

@@ -1,0 +1,73 @@
+//! The one place that turns inner errors into the error that a person sees.
+
+use marshmallow_core::{ErrorCode, PublicError};
+use marshmallow_store::StoreError;
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// A reason that the person can act on.
+    #[error("{0}")]
+    Refused(#[from] PublicError),
+    /// The database did not do its part.
+    #[error("storage: {0}")]
+    Store(#[from] StoreError),
+    /// A stored key does not open.
+    #[error("a stored key does not open")]
+    KeyDoesNotOpen,
+    /// A fault of ours; the text names the place, never data.
+    #[error("internal fault: {0}")]
+    Internal(&'static str),
+}
+
+impl ServiceError {
+    /// The error that a person sees. What only operators may know goes to the log.
+    pub fn into_public(self) -> PublicError {
+        match self {
+            ServiceError::Refused(public) => public,
+            ServiceError::Store(error) => {
+                tracing::error!(%error, "storage failed");
+                storage_error(&error)
+            }
+            ServiceError::KeyDoesNotOpen => key_does_not_open(),
+            ServiceError::Internal(place) => {
+                tracing::error!(place, "internal fault");
+                PublicError::new(
+                    ErrorCode::Internal,
+                    "Something went wrong on this server.",
+                    "Try again; if it happens again, tell your administrator.",
+                )
+            }
+        }
+    }
+}
+
+/// What a person reads when the database does not do its part.
+pub(crate) fn storage_error(error: &StoreError) -> PublicError {
+    match error {
+        StoreError::Full => PublicError::new(
+            ErrorCode::Storage,
+            "This server's disk is full, so nothing new can be stored.",
+            "Your text is still here. Tell your administrator, then try again.",
+        ),
+        StoreError::Busy => PublicError::new(
+            ErrorCode::Storage,
+            "The database is busy right now.",
+            "Your text is still here. Try again in a few seconds.",
+        ),
+        _ => PublicError::new(
+            ErrorCode::Storage,
+            "The database cannot be reached right now.",
+            "Your text is still here. Try again in a minute, or tell your administrator.",
+        ),
+    }
+}
+
+/// What a person reads when a stored key does not open.
+pub(crate) fn key_does_not_open() -> PublicError {
+    PublicError::new(
+        ErrorCode::KeyDoesNotOpen,
+        "Your stored key does not open: its record was changed, or it was sealed under another root secret.",
+        "Nothing was sent and no other key was used. Remove this key and add it again.",
+    )
+}

@@ -1,0 +1,16 @@
+//! The contract suite: what the store promises, tried on SQLite and on a real PostgreSQL.
+
+mod accounts;
+mod audit;
+mod conversations;
+mod failures;
+mod harness;
+mod journal;
+mod keys;
+mod leases;
+mod ownership;
+mod privacy;
+mod sessions;
+mod statements;
+mod texts;
+mod turns;

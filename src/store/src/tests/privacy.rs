@@ -1,0 +1,80 @@
+//! What stays on SQLite's disk: files that nobody else may read, and not one byte of a removed key.
+
+use std::path::Path;
+
+use super::harness::{entry, make_hash, new_key, person, sqlite_url};
+use crate::{NewKey, Store};
+
+/// Whether any file of the folder holds a part of the key's sealed bytes.
+fn is_on_disk(folder: &Path, key: &NewKey) -> bool {
+    let parts = [&key.sealed.key_cipher, &key.sealed.wrapped_dek];
+    std::fs::read_dir(folder).unwrap().any(|file| {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        // A third of a ciphertext is a trace too.
+        parts
+            .iter()
+            .any(|part| bytes.windows(32).any(|window| window == &part[..32]))
+    })
+}
+
+#[tokio::test]
+async fn a_removed_key_leaves_no_byte_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&sqlite_url(folder.path())).await.unwrap();
+    let user = person(&store, "ada").await;
+    // Enough of all sizes for several pages, so that rows move while others come and go.
+    let mut keys = Vec::new();
+    for number in 0..80 {
+        let mut key = new_key(user);
+        key.sealed.key_cipher = make_hash().repeat(1 + number % 40);
+        store.add_key(&key, 100, &entry(user, "key.added")).await.unwrap();
+        keys.push(key);
+    }
+    assert!(keys.iter().all(|key| is_on_disk(folder.path(), key)));
+    let (removed, kept): (Vec<_>, Vec<_>) = keys
+        .into_iter()
+        .enumerate()
+        .partition(|(number, _)| number % 3 > 0);
+    for (_, key) in &removed {
+        assert!(
+            store
+                .remove_key(user, key.id, &entry(user, "key.removed"))
+                .await
+                .unwrap()
+        );
+        assert!(!is_on_disk(folder.path(), key));
+    }
+    assert!(kept.iter().all(|(_, key)| is_on_disk(folder.path(), key)));
+    for (_, key) in &kept {
+        store
+            .remove_key(user, key.id, &entry(user, "key.removed"))
+            .await
+            .unwrap();
+    }
+    assert!(
+        !removed
+            .iter()
+            .chain(&kept)
+            .any(|(_, key)| is_on_disk(folder.path(), key))
+    );
+    store.close().await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_may_read_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&sqlite_url(folder.path())).await.unwrap();
+    person(&store, "ada").await;
+    let mut names = Vec::new();
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        names.push(file.file_name().into_string().unwrap());
+    }
+    names.sort();
+    assert_eq!(names, ["store.db", "store.db-shm", "store.db-wal"]);
+    store.close().await;
+}

@@ -1,0 +1,119 @@
+//! One SQL for two databases: every text is prepared on both, and no file above `db` goes around them.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use sqlx::{Executor, SqlSafeStr};
+
+use super::harness::on_both;
+use crate::{
+    Store, audit, conversations,
+    db::{Db, Sql},
+    invitations, keys, messages, sessions, turns, usage, users,
+};
+
+on_both!(every_statement_is_understood);
+
+fn all() -> Vec<&'static Sql> {
+    [
+        audit::ALL,
+        conversations::ALL,
+        invitations::ALL,
+        keys::ALL,
+        messages::ALL,
+        sessions::ALL,
+        turns::begin::ALL,
+        turns::finish::ALL,
+        turns::journal::ALL,
+        turns::lease::ALL,
+        usage::ALL,
+        users::ALL,
+    ]
+    .concat()
+}
+
+async fn every_statement_is_understood(store: Store) {
+    for sql in all() {
+        let text = sql.text.into_sql_str();
+        let outcome = match &store.db {
+            Db::Sqlite { writer, .. } => writer.prepare(text).await.map(|_| ()),
+            Db::Postgres(pool) => pool.prepare(text).await.map(|_| ()),
+        };
+        assert!(outcome.is_ok(), "{}: {outcome:?}", sql.text);
+    }
+}
+
+fn sources(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else {
+            found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_statement_is_listed_and_every_user_row_asks_for_its_user() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut modules = 0;
+    for (path, text) in sources(&folder) {
+        let file = path.strip_prefix(folder.to_str().unwrap()).unwrap();
+        if file.starts_with("/tests") || file.starts_with("/db") || file == "/error.rs" {
+            continue;
+        }
+        assert!(!text.contains("sqlx"), "{file} names the driver");
+        modules += usize::from(text.contains("\nstatements! {"));
+    }
+    assert_eq!(
+        modules, 12,
+        "a module declares statements that `all` does not list"
+    );
+    // What belongs to nobody, or is found before anybody is known, or is the servers' own housekeeping.
+    let no_user = [
+        "UPDATE installation",
+        "UPDATE invitations",
+        "DELETE FROM invitations",
+        "SELECT id, created_by, created_at, expires_at, used_at FROM invitations",
+        "SELECT id FROM invitations",
+        "SELECT COUNT(*) AS count FROM users",
+        "DELETE FROM sessions WHERE expires_at",
+        "SELECT message_id FROM generations WHERE owner",
+        "UPDATE generations SET lease_until = $2 WHERE owner",
+        "UPDATE generations SET owner",
+    ];
+    for sql in all() {
+        let asks = match sql.table {
+            "users" => sql.text.contains("WHERE id = $1") || sql.text.contains("WHERE email_lower = $1"),
+            _ => sql.text.contains("user_id = $1") || sql.text.contains("s.token_hash = $1"),
+        };
+        let finds_for_servers = sql
+            .text
+            .contains("SELECT message_id, user_id, conversation_id, owner");
+        let is_insert = sql.text.starts_with("INSERT");
+        let is_known = no_user.iter().any(|start| sql.text.starts_with(start));
+        assert!(
+            asks || is_insert || is_known || finds_for_servers,
+            "whose row? {}",
+            sql.text
+        );
+    }
+}
+
+#[test]
+fn migrations_are_paired() {
+    let names = |database: &str| -> BTreeSet<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../migrations")
+            .join(database);
+        let files = fs::read_dir(folder).unwrap();
+        files
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect()
+    };
+    let sqlite = names("sqlite");
+    assert!(!sqlite.is_empty());
+    assert_eq!(sqlite, names("postgres"));
+}
