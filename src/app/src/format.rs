@@ -31,7 +31,11 @@ impl Calendar {
         let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
         let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted_month = (5 * of_year + 2) / 153;
-        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+        let month = if shifted_month < 10 {
+            shifted_month + 3
+        } else {
+            shifted_month - 9
+        };
         Self {
             year: year_of_era + era * 400 + i64::from(month <= 2),
             month: usize::try_from(month).unwrap_or(1),
@@ -50,7 +54,14 @@ impl Calendar {
 /// `23 Nov 2026, 14:05 UTC`.
 pub fn exact_time(at: Millis) -> String {
     let on = Calendar::of(at);
-    format!("{} {} {}, {:02}:{:02} UTC", on.day, on.month_name(), on.year, on.hour, on.minute)
+    format!(
+        "{} {} {}, {:02}:{:02} UTC",
+        on.day,
+        on.month_name(),
+        on.year,
+        on.hour,
+        on.minute
+    )
 }
 
 /// `2026-11-23T14:05:09Z`, for machines (RFC 3339, section 5.6).
@@ -77,14 +88,24 @@ pub fn relative_time(at: Millis, now: Millis) -> String {
             return format!("{} {} {}", on.day, on.month_name(), on.year);
         }
     };
-    if ago > 0 { format!("{amount} ago") } else { format!("in {amount}") }
+    if ago > 0 {
+        format!("{amount} ago")
+    } else {
+        format!("in {amount}")
+    }
 }
 
 /// A price for a million tokens, or that it is unknown: never 0 for unknown.
 pub fn price_line(price: Option<&Price>) -> String {
     price.map_or_else(
         || "price unknown".to_owned(),
-        |price| format!("{} in · {} out", NanoDollars(price.input), NanoDollars(price.output)),
+        |price| {
+            format!(
+                "{} in · {} out",
+                NanoDollars(price.input),
+                NanoDollars(price.output)
+            )
+        },
     )
 }
 
@@ -94,9 +115,8 @@ pub fn tokens(count: u64) -> String {
     fn scaled(count: u64, unit: u64, letter: char) -> String {
         let tenths = (count + unit / 20) / (unit / 10);
         match (tenths / 10, tenths % 10) {
-            (whole, rest) if whole < 10 && rest > 0 => format!("{whole}.{rest}{letter}"),
-            (whole, rest) if whole >= 10 && rest >= 5 => format!("{}{letter}", whole + 1),
-            (whole, _) => format!("{whole}{letter}"),
+            (whole @ 0..10, rest @ 1..) => format!("{whole}.{rest}{letter}"),
+            _ => format!("{}{letter}", (count + unit / 2) / unit),
         }
     }
     match count {
@@ -121,7 +141,11 @@ mod tests {
             (0, "1 Jan 1970, 00:00 UTC", "1970-01-01T00:00:00Z"),
             (951_782_399_000, "28 Feb 2000, 23:59 UTC", "2000-02-28T23:59:59Z"),
             (951_782_400_000, "29 Feb 2000, 00:00 UTC", "2000-02-29T00:00:00Z"),
-            (1_795_442_709_000, "23 Nov 2026, 14:05 UTC", "2026-11-23T14:05:09Z"),
+            (
+                1_795_442_709_000,
+                "23 Nov 2026, 14:05 UTC",
+                "2026-11-23T14:05:09Z",
+            ),
             (-1_000, "31 Dec 1969, 23:59 UTC", "1969-12-31T23:59:59Z"),
         ] {
             assert_eq!(exact_time(Millis(millis)), exact);

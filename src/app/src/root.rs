@@ -5,6 +5,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{ParentRoute, Redirect, Route, Router, Routes},
+    hooks::use_location,
     path,
 };
 
@@ -20,54 +21,57 @@ use crate::{
         sign_in::SignInPage,
     },
     state::account::provide_account,
-    ui::{Toasts, provide_toasts},
+    ui::{ReloadBar, Toasts, provide_toasts},
 };
 
-/// The application. Pages with forms are rendered whole (`SsrMode::Async`), so that they work without wasm and
-/// without any script; the chat streams.
+/// The application. Pages are rendered whole (`SsrMode::Async`): they can be read, and their forms sent, without
+/// wasm and without any script.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_toasts();
-    provide_account();
 
     view! {
         <Title formatter=|page: String| {
             if page.is_empty() { "Marshmallow".to_owned() } else { format!("{page} · Marshmallow") }
         }/>
         <Router>
-            <a
-                href="#main"
-                class="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md \
-                focus:bg-surface focus:px-4 focus:py-2 focus:shadow-float"
-            >
-                "Skip to the content"
-            </a>
-            <Routes fallback=NotFoundPage>
-                <ParentRoute path=path!("") view=ChatLayout>
-                    <ParentRoute path=path!("") view=ChatPage>
-                        <Route path=path!("") view=|| () ssr=SsrMode::Async/>
-                        <Route path=path!("c/:id") view=|| () ssr=SsrMode::Async/>
-                    </ParentRoute>
-                </ParentRoute>
-                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
-                <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
-                <ParentRoute path=path!("/settings") view=SettingsLayout ssr=SsrMode::Async>
-                    <Route path=path!("") view=|| view! { <Redirect path="/settings/keys"/> }/>
-                    <Route path=path!("models") view=ModelsPage ssr=SsrMode::Async/>
-                    <Route path=path!("keys") view=KeysPage ssr=SsrMode::Async/>
-                    <Route path=path!("account") view=AccountPage ssr=SsrMode::Async/>
-                    <Route path=path!("invitations") view=InvitationsPage ssr=SsrMode::Async/>
-                </ParentRoute>
-                // Both addresses stay inside one page: a chat that gets its address is not drawn anew.
-                <ParentRoute path=path!("") view=ChatLayout>
-                    <ParentRoute path=path!("") view=ChatPage>
-                        <Route path=path!("") view=|| ()/>
-                        <Route path=path!("c/:id") view=|| ()/>
-                    </ParentRoute>
-                </ParentRoute>
-            </Routes>
+            <Site/>
         </Router>
         <Toasts/>
+        <ReloadBar/>
+    }
+}
+
+/// What stands inside the router.
+#[component]
+fn Site() -> impl IntoView {
+    provide_account(use_location().pathname);
+    view! {
+        <a
+            href="#main"
+            class="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md \
+            focus:bg-surface focus:px-4 focus:py-2 focus:shadow-float"
+        >
+            "Skip to the content"
+        </a>
+        <Routes fallback=NotFoundPage>
+            // Both addresses stay inside one page: a chat that gets its address is not drawn anew.
+            <ParentRoute path=path!("") view=ChatLayout>
+                <ParentRoute path=path!("") view=ChatPage>
+                    <Route path=path!("") view=|| () ssr=SsrMode::Async/>
+                    <Route path=path!("c/:id") view=|| () ssr=SsrMode::Async/>
+                </ParentRoute>
+            </ParentRoute>
+            <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+            <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
+            <ParentRoute path=path!("/settings") view=SettingsLayout ssr=SsrMode::Async>
+                <Route path=path!("") view=|| view! { <Redirect path="/settings/keys"/> }/>
+                <Route path=path!("models") view=ModelsPage ssr=SsrMode::Async/>
+                <Route path=path!("keys") view=KeysPage ssr=SsrMode::Async/>
+                <Route path=path!("account") view=AccountPage ssr=SsrMode::Async/>
+                <Route path=path!("invitations") view=InvitationsPage ssr=SsrMode::Async/>
+            </ParentRoute>
+        </Routes>
     }
 }

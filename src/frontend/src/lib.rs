@@ -1,5 +1,8 @@
 //! The wasm entry: gives life to the page that the server rendered, and nothing else.
 
+// A page is one type, nested as deep as its HTML.
+#![recursion_limit = "512"]
+
 /// Takes over the rendered page.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

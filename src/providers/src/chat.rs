@@ -99,10 +99,7 @@ mod tests {
         };
         assert_eq!(
             request.alternating_turns(),
-            [
-                turn(Author::User, "one\n\ntwo"),
-                turn(Author::Assistant, "three")
-            ]
+            [turn(Author::User, "one\n\ntwo"), turn(Author::Assistant, "three")]
         );
         assert_eq!(request.instructions(), None);
     }

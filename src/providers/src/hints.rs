@@ -17,9 +17,18 @@ const ID_HEADERS: [&str; 3] = ["x-request-id", "request-id", "x-goog-request-id"
 const QUOTAS: [(&str, &str); 5] = [
     ("x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
     ("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
-    ("anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset"),
-    ("anthropic-ratelimit-tokens-remaining", "anthropic-ratelimit-tokens-reset"),
-    ("anthropic-ratelimit-input-tokens-remaining", "anthropic-ratelimit-input-tokens-reset"),
+    (
+        "anthropic-ratelimit-requests-remaining",
+        "anthropic-ratelimit-requests-reset",
+    ),
+    (
+        "anthropic-ratelimit-tokens-remaining",
+        "anthropic-ratelimit-tokens-reset",
+    ),
+    (
+        "anthropic-ratelimit-input-tokens-remaining",
+        "anthropic-ratelimit-input-tokens-reset",
+    ),
 ];
 
 /// The hints.
@@ -71,7 +80,9 @@ mod tests {
 
     use super::*;
 
-    fn wait_of(pairs: &[(&'static str, &'static str)]) -> Option<Duration> {
+    type Headers = &'static [(&'static str, &'static str)];
+
+    fn wait_of(pairs: Headers) -> Option<Duration> {
         let mut headers = HeaderMap::new();
         headers.insert("date", HeaderValue::from_static("Mon, 02 Nov 2026 17:04:05 GMT"));
         for (name, value) in pairs {
@@ -82,18 +93,24 @@ mod tests {
 
     #[test]
     fn every_notation_of_a_wait_is_understood() {
-        let cases: [(&[(&'static str, &'static str)], Option<u64>); 9] = [
+        let cases: [(Headers, Option<u64>); 9] = [
             (&[], None),
             (&[("retry-after", "7")], Some(7_000)),
             (&[("retry-after", "Mon, 02 Nov 2026 17:04:12 GMT")], Some(7_000)),
             (&[("retry-after", "7"), ("retry-after-ms", "250")], Some(250)),
             (&[("retry-after", "999999999")], Some(86_400_000)),
             (
-                &[("x-ratelimit-remaining-requests", "0"), ("x-ratelimit-reset-requests", "6s")],
+                &[
+                    ("x-ratelimit-remaining-requests", "0"),
+                    ("x-ratelimit-reset-requests", "6s"),
+                ],
                 Some(6_000),
             ),
             (
-                &[("x-ratelimit-remaining-tokens", "0"), ("x-ratelimit-reset-tokens", "12ms")],
+                &[
+                    ("x-ratelimit-remaining-tokens", "0"),
+                    ("x-ratelimit-reset-tokens", "12ms"),
+                ],
                 Some(12),
             ),
             (
@@ -105,7 +122,10 @@ mod tests {
             ),
             // A quota that is not exhausted says nothing about this failure.
             (
-                &[("x-ratelimit-remaining-requests", "9"), ("x-ratelimit-reset-requests", "6s")],
+                &[
+                    ("x-ratelimit-remaining-requests", "9"),
+                    ("x-ratelimit-reset-requests", "6s"),
+                ],
                 None,
             ),
         ];
@@ -130,7 +150,11 @@ mod tests {
         for name in ID_HEADERS {
             let mut headers = HeaderMap::new();
             headers.insert(name, HeaderValue::from_static("req_1"));
-            assert_eq!(Hints::read(&headers).request_id.as_deref(), Some("req_1"), "{name}");
+            assert_eq!(
+                Hints::read(&headers).request_id.as_deref(),
+                Some("req_1"),
+                "{name}"
+            );
         }
     }
 }

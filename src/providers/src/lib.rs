@@ -5,6 +5,11 @@
 //! The wire formats are conversions without I/O (`openai`, `openrouter`, `anthropic`, `gemini`: the same
 //! file names in each); `client` moves the bytes; `egress` decides which addresses may be reached.
 
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")
+)]
+
 mod adapter;
 mod amount;
 mod anthropic;

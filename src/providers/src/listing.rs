@@ -46,7 +46,12 @@ impl ListedModel {
     pub(crate) fn titled(mut self, title: &Value) -> Self {
         self.title = title
             .as_str()
-            .map(|text| text.chars().filter(|c| !c.is_control()).take(120).collect::<String>())
+            .map(|text| {
+                text.chars()
+                    .filter(|c| !c.is_control())
+                    .take(120)
+                    .collect::<String>()
+            })
             .filter(|text| !text.trim().is_empty());
         self
     }
@@ -63,9 +68,27 @@ impl ListedModel {
 /// wrongly shown gives an error at the first chat; one wrongly hidden would be missed, so the parts are
 /// whole words of the names.
 const NOT_FOR_CHAT: [&str; 21] = [
-    "aqa", "audio", "babbage", "codex", "computer", "dall", "davinci", "embed", "embedding", "image",
-    "imagen", "instruct", "live", "moderation", "realtime", "research", "robotics", "sora", "transcribe",
-    "tts", "whisper",
+    "aqa",
+    "audio",
+    "babbage",
+    "codex",
+    "computer",
+    "dall",
+    "davinci",
+    "embed",
+    "embedding",
+    "image",
+    "imagen",
+    "instruct",
+    "live",
+    "moderation",
+    "realtime",
+    "research",
+    "robotics",
+    "sora",
+    "transcribe",
+    "tts",
+    "whisper",
 ];
 
 /// Whether a model of this name holds a conversation in text, by the words of its name.
@@ -82,16 +105,40 @@ mod tests {
     #[test]
     fn names_tell_what_cannot_chat() {
         for id in [
-            "gpt-4o", "gpt-5.5", "gpt-5-mini-2025-08-07", "o3", "o4-mini", "chatgpt-4o-latest",
-            "gemini-2.5-pro", "gemini-flash-latest", "gemma-4-31b-it", "gpt-3.5-turbo", "gpt-oss-20b",
+            "gpt-4o",
+            "gpt-5.5",
+            "gpt-5-mini-2025-08-07",
+            "o3",
+            "o4-mini",
+            "chatgpt-4o-latest",
+            "gemini-2.5-pro",
+            "gemini-flash-latest",
+            "gemma-4-31b-it",
+            "gpt-3.5-turbo",
+            "gpt-oss-20b",
         ] {
             assert!(is_for_chat(id), "{id}");
         }
         for id in [
-            "text-embedding-3-large", "tts-1-hd", "gpt-4o-mini-tts", "whisper-1", "dall-e-3", "gpt-image-1",
-            "omni-moderation-latest", "gpt-4o-realtime-preview", "gpt-audio", "gpt-4o-transcribe", "sora-2",
-            "babbage-002", "davinci-002", "gpt-3.5-turbo-instruct", "gemini-embedding-001",
-            "gemini-2.5-flash-preview-tts", "gemini-2.5-flash-image", "gemini-live-2.5-flash", "aqa",
+            "text-embedding-3-large",
+            "tts-1-hd",
+            "gpt-4o-mini-tts",
+            "whisper-1",
+            "dall-e-3",
+            "gpt-image-1",
+            "omni-moderation-latest",
+            "gpt-4o-realtime-preview",
+            "gpt-audio",
+            "gpt-4o-transcribe",
+            "sora-2",
+            "babbage-002",
+            "davinci-002",
+            "gpt-3.5-turbo-instruct",
+            "gemini-embedding-001",
+            "gemini-2.5-flash-preview-tts",
+            "gemini-2.5-flash-image",
+            "gemini-live-2.5-flash",
+            "aqa",
         ] {
             assert!(!is_for_chat(id), "{id}");
         }

@@ -5,9 +5,12 @@ use marshmallow_core::ApiKey;
 
 const MASK: &str = "[redacted]";
 
-/// Pieces of the key in use that are at least this long are taken out too: a body that is cut, or a
-/// message that shows the first half, still tells too much.
-const PIECE: usize = 8;
+/// Pieces of the key in use of half its length are taken out too, within these bounds: a body that is cut,
+/// or a message that shows the first half, still tells too much.
+const PIECE: std::ops::RangeInclusive<usize> = 6..=12;
+
+/// A word that begins like a key counts as one when it goes on for at least this long.
+const LOOKALIKE_TAIL: usize = 8;
 
 /// Longest detail, in characters.
 const DETAIL_CHARS: usize = 300;
@@ -65,7 +68,7 @@ impl Redactor {
 /// Masks every place where `text` holds `key` or a piece of it, in upper or lower case.
 fn mask_pieces(text: &str, key: &str) -> String {
     let (haystack, key) = (text.as_bytes(), key.as_bytes());
-    let width = PIECE.min(key.len()).max(1);
+    let width = (key.len() / 2).clamp(*PIECE.start(), *PIECE.end()).min(key.len());
     let mut hit = vec![false; haystack.len()];
     for (start, window) in haystack.windows(width).enumerate() {
         if key.windows(width).any(|piece| piece.eq_ignore_ascii_case(window)) {
@@ -109,7 +112,7 @@ fn lookalike(text: &str) -> Option<usize> {
         .bytes()
         .take_while(|b| b.is_ascii_alphanumeric() || b"-_.*~+/=".contains(b))
         .count();
-    (tail >= PIECE).then_some(prefix.len() + tail)
+    (tail >= LOOKALIKE_TAIL).then_some(prefix.len() + tail)
 }
 
 #[cfg(test)]
@@ -130,7 +133,7 @@ mod tests {
             (format!("{{\"auth\":\"Bearer {KEY}\"}}"), "in a header"),
             (KEY.to_uppercase(), "in capitals"),
             (format!("…{}", &KEY[..14]), "cut at its end"),
-            (format!("{}…", &KEY[20..]), "cut at its start"),
+            (format!("{}…", &KEY[14..]), "cut at its start"),
             (format!("{KEY}{KEY}"), "twice"),
             (format!("url?key={KEY}&x=1"), "in a query"),
             (format!("a{KEY}z"), "inside a word"),
@@ -138,7 +141,7 @@ mod tests {
         for (text, how) in cases {
             let shown = redactor.detail(&text).to_lowercase();
             assert!(shown.contains(MASK), "{how}: {shown}");
-            for piece in KEY.to_lowercase().as_bytes().windows(PIECE) {
+            for piece in KEY.to_lowercase().as_bytes().windows(*PIECE.end()) {
                 let piece = std::str::from_utf8(piece).unwrap();
                 assert!(!shown.contains(piece), "{how}: {shown} holds {piece}");
             }
@@ -147,7 +150,10 @@ mod tests {
 
     #[test]
     fn a_key_without_any_known_form_is_found_too() {
-        assert_eq!(redactor("p4ss").detail("the key p4ss is wrong"), "the key [redacted] is wrong");
+        assert_eq!(
+            redactor("p4ss").detail("the key p4ss is wrong"),
+            "the key [redacted] is wrong"
+        );
         assert_eq!(
             redactor("0123456789abcdefghij").detail("got 0123456789abcdefghij"),
             "got [redacted]"
@@ -167,7 +173,10 @@ mod tests {
             "Bearer abcdefghijkl",
             "sk-abcd********wxyz",
         ] {
-            assert_eq!(redactor.detail(&format!("key '{other}' failed")), "key '[redacted]' failed");
+            assert_eq!(
+                redactor.detail(&format!("key '{other}' failed")),
+                "key '[redacted]' failed"
+            );
         }
     }
 

@@ -52,7 +52,11 @@ impl Refusal {
         // Google wraps errors of streams in an array.
         let whole = value.get(0).unwrap_or(value);
         // OpenAI and most: `{"error": {…}}`; Mistral and old vLLM: the fields stand outside.
-        let error = if whole["error"].is_object() { &whole["error"] } else { whole };
+        let error = if whole["error"].is_object() {
+            &whole["error"]
+        } else {
+            whole
+        };
         let details = error["details"].as_array().map(Vec::as_slice).unwrap_or_default();
         let named = [&error["code"], &error["type"], &error["status"]];
         let names = named
@@ -132,7 +136,10 @@ mod tests {
             (json!({"message": "no", "object": "error", "type": "x"}), "no"),
             (json!({"detail": "no"}), "no"),
             (json!([{"error": {"message": "no"}}]), "no"),
-            (json!({"error": {"message": "no", "metadata": {"raw": "why"}}}), "no: why"),
+            (
+                json!({"error": {"message": "no", "metadata": {"raw": "why"}}}),
+                "no: why",
+            ),
             (json!({"unknown": true}), ""),
         ];
         for (body, message) in cases {

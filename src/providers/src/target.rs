@@ -85,7 +85,10 @@ mod tests {
             ("http://localhost:11434", "http://localhost:11434/v1"),
             ("http://localhost:11434/", "http://localhost:11434/v1"),
             ("  https://LLM.Example.org/v1/ ", "https://llm.example.org/v1"),
-            ("https://llm.example.org:443/openai//", "https://llm.example.org/openai"),
+            (
+                "https://llm.example.org:443/openai//",
+                "https://llm.example.org/openai",
+            ),
             ("HTTP://[::1]:8080/v1", "http://[::1]:8080/v1"),
             ("http://0x7f.1/v1", "http://127.0.0.1/v1"),
             ("https://llm.example.org/a/../b", "https://llm.example.org/b"),

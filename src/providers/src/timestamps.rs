@@ -76,7 +76,11 @@ fn rfc3339_seconds(text: &str) -> Option<u64> {
     };
     // Days since 1970 in the proleptic Gregorian calendar, counting years from March so that the leap day
     // comes last.
-    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (y, m) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
     let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719_468;
     u64::try_from(days * 86_400 + hour * 3_600 + minute * 60 + second - offset).ok()
 }
@@ -130,7 +134,11 @@ mod tests {
             ("tomorrow", None),
         ];
         for (moment, seconds) in cases {
-            assert_eq!(wait_until(moment, DATE), seconds.map(Duration::from_secs), "{moment}");
+            assert_eq!(
+                wait_until(moment, DATE),
+                seconds.map(Duration::from_secs),
+                "{moment}"
+            );
         }
         assert_eq!(wait_until("2026-11-02T17:04:35Z", "no date"), None);
     }

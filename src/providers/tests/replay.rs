@@ -1,6 +1,8 @@
 //! Recorded streams, each replayed whole, split at every byte, and byte by byte: the same events each time.
 //! A recording is evidence; when one fails, the decoder is wrong, not the recording.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
 
 use marshmallow_core::{Diagnosis, NanoDollars, Provider, StopReason, Usage};
@@ -92,7 +94,11 @@ fn openai_answers_with_usage_in_a_chunk_of_its_own() {
 fn openai_refuses_in_a_field_of_its_own() {
     assert_eq!(
         replay("openai/refusal_and_filter"),
-        [model("gpt-5"), text("I cannot help."), Event::Finish(StopReason::Filtered)]
+        [
+            model("gpt-5"),
+            text("I cannot help."),
+            Event::Finish(StopReason::Filtered)
+        ]
     );
 }
 
@@ -110,7 +116,12 @@ fn an_error_inside_a_stream_is_diagnosed() {
 fn a_damaged_event_is_passed_over_and_five_in_a_row_end_the_stream() {
     assert_eq!(
         replay("openai/one_malformed"),
-        [model("gpt-5"), text("a"), text("b"), Event::Finish(StopReason::Length)]
+        [
+            model("gpt-5"),
+            text("a"),
+            text("b"),
+            Event::Finish(StopReason::Length)
+        ]
     );
     assert_eq!(
         replay_failure("openai/five_malformed"),
@@ -147,10 +158,12 @@ fn openrouter_tells_reasoning_id_and_its_own_cost() {
 
 #[test]
 fn openrouter_adds_what_a_persons_own_upstream_key_pays() {
-    let cost = replay("openrouter/byok").into_iter().find_map(|event| match event {
-        Event::Usage { cost, .. } => cost,
-        _ => None,
-    });
+    let cost = replay("openrouter/byok")
+        .into_iter()
+        .find_map(|event| match event {
+            Event::Usage { cost, .. } => cost,
+            _ => None,
+        });
     assert_eq!(cost, Some(NanoDollars(210_000)));
 }
 
@@ -162,7 +175,10 @@ fn openrouter_fails_inside_a_200() {
     };
     assert_eq!(error.diagnosis, Diagnosis::ProviderDown);
     assert_eq!(error.status, Some(502));
-    assert_eq!(error.detail, "Provider disconnected unexpectedly: upstream connect error");
+    assert_eq!(
+        error.detail,
+        "Provider disconnected unexpectedly: upstream connect error"
+    );
     assert!(events.contains(&text("partly")));
 }
 
@@ -320,7 +336,13 @@ fn every_recording_is_replayed() {
     for folder in fs::read_dir(streams()).unwrap() {
         let folder = folder.unwrap();
         for file in fs::read_dir(folder.path()).unwrap() {
-            let stem = file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
+            let stem = file
+                .unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_string_lossy()
+                .into_owned();
             names.insert(format!("{}/{stem}", folder.file_name().to_string_lossy()));
         }
     }
@@ -336,7 +358,10 @@ fn noise() -> impl Strategy<Value = Vec<u8>> {
         Just(b"data: ".to_vec()),
         Just(b"event: error\n".to_vec()),
         Just(b"\n\n".to_vec()),
-        Just(br#"{"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":-1}}"#.to_vec()),
+        Just(
+            br#"{"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":-1}}"#
+                .to_vec()
+        ),
         Just(br#"{"type":"message_delta","usage":{"output_tokens":18446744073709551615}}"#.to_vec()),
         Just(br#"{"type":"content_block_delta","delta":7}"#.to_vec()),
         Just(br#"{"candidates":[],"usageMetadata":{"thoughtsTokenCount":1e99}}"#.to_vec()),

@@ -45,7 +45,6 @@ pub struct Strict(pub bool);
 
 /// Adds the headers that keep browsers strict.
 pub async fn strict_headers(State(Strict(is_https)): State<Strict>, request: Request, next: Next) -> Response {
-    let is_private = !request.uri().path().starts_with("/pkg/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(BARE_POLICY));
@@ -61,9 +60,7 @@ pub async fn strict_headers(State(Strict(is_https)): State<Strict>, request: Req
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
-    if is_private {
-        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 

@@ -1,8 +1,14 @@
 //! The `marshmallow` binary: reads its configuration, wires the parts together, serves, and stops cleanly.
 
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test that cannot go on has failed"))]
+
+// A page is one type, nested as deep as its HTML.
+#![recursion_limit = "512"]
+
 mod ambient;
 mod command;
 mod files;
+mod functions;
 mod guard;
 mod platform;
 mod root_secret;

@@ -18,7 +18,7 @@ pub fn config(options: &Options) -> Result<ServiceConfig> {
     for (provider, configured) in configured {
         let base_url = match configured {
             Some(url) => normalise_base_url(url)
-                .with_context(|| format!("the address of {provider} cannot be used: {url}"))?,
+                .with_context(|| format!("the address of {provider} cannot be used"))?,
             None => default_base_url(provider).map(str::to_owned).unwrap_or_default(),
         };
         base_urls.push((provider, base_url));

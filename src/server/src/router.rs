@@ -24,6 +24,7 @@ use tracing::Span;
 
 use crate::{
     files::Site,
+    functions,
     guard::{self, BODY_LIMIT, Strict},
     signed_in::{self, Doorman},
 };
@@ -43,7 +44,7 @@ pub fn router(service: Arc<Service>, site: &Site, is_https: IsHttps, proxies: us
     };
     let functions = {
         let context = context.clone();
-        move |request: Request<Body>| leptos_axum::handle_server_fns_with_context(context.clone(), request)
+        move |request: Request<Body>| functions::call(context.clone(), request)
     };
     let files = site.files.clone();
     let pages = leptos_axum::render_app_async_with_context(context, move || shell(files.clone()));
@@ -55,7 +56,7 @@ pub fn router(service: Arc<Service>, site: &Site, is_https: IsHttps, proxies: us
         .layer(from_fn_with_state(doorman, signed_in::recognise));
 
     let hashed = ServiceBuilder::new()
-        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, FOREVER))
+        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, when_found(FOREVER)))
         .service(ServeDir::new(site.folder.join("pkg")).precompressed_br().precompressed_gzip());
     let mut router = Router::new()
         .route("/health", get(health))
@@ -63,7 +64,7 @@ pub fn router(service: Arc<Service>, site: &Site, is_https: IsHttps, proxies: us
         .nest_service("/pkg", hashed);
     for name in ["favicon.svg", "robots.txt", "manifest.webmanifest"] {
         let file = ServiceBuilder::new()
-            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, A_DAY))
+            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, when_found(A_DAY)))
             .service(ServeFile::new(site.folder.join(name)).precompressed_br().precompressed_gzip());
         router = router.route_service(&format!("/{name}"), file);
     }
@@ -82,6 +83,14 @@ pub fn router(service: Arc<Service>, site: &Site, is_https: IsHttps, proxies: us
                     tracing::info!(status = response.status().as_u16(), took_ms = took.as_millis(), "answered");
                 }),
         )
+}
+
+/// Says how long to keep a file, but not how long to remember that there is none: the next release may have it.
+fn when_found<B>(kept: HeaderValue) -> impl Fn(&Response<B>) -> Option<HeaderValue> + Clone {
+    move |response| {
+        let is_missing = response.status().is_client_error() || response.status().is_server_error();
+        (!is_missing).then(|| kept.clone())
+    }
 }
 
 async fn health(State(service): State<Arc<Service>>) -> StatusCode {

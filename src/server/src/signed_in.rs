@@ -47,7 +47,7 @@ pub async fn recognise(State(doorman): State<Doorman>, mut request: Request, nex
         },
     };
     let path = request.uri().path();
-    let is_page = *request.method() == Method::GET && !path.starts_with("/api/");
+    let is_page = matches!(*request.method(), Method::GET | Method::HEAD) && !path.starts_with("/api/");
     let is_open = OPEN_PAGES.contains(&path);
     match (is_page, is_open, signed_in) {
         (true, false, None) => Redirect::to("/sign-in").into_response(),
@@ -67,8 +67,10 @@ fn address(peer: Option<SocketAddr>, headers: &HeaderMap, proxies: usize) -> Str
     if proxies == 0 {
         return peer;
     }
-    let forwarded = text(headers, header::HeaderName::from_static("x-forwarded-for"));
-    forwarded.rsplit(',').nth(proxies - 1).map(|entry| entry.trim().to_owned()).unwrap_or(peer)
+    // A proxy may add a header of its own instead of lengthening the one that it found (RFC 9110, 5.3).
+    let lines = headers.get_all("x-forwarded-for").into_iter().filter_map(|line| line.to_str().ok());
+    let entries: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    entries.iter().rev().nth(proxies - 1).map_or(peer, |entry| (*entry).to_owned())
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> String {
@@ -94,5 +96,7 @@ mod tests {
         assert_eq!(address(peer, &headers, 1), "198.51.100.7");
         assert_eq!(address(peer, &headers, 2), "203.0.113.9");
         assert_eq!(address(peer, &HeaderMap::new(), 1), "192.0.2.1");
+        headers.append("x-forwarded-for", "192.0.2.77".parse().unwrap());
+        assert_eq!(address(peer, &headers, 1), "192.0.2.77");
     }
 }

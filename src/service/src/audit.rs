@@ -5,5 +5,10 @@ use serde_json::json;
 
 /// `{"said": word}`; an empty object for no word.
 pub fn said(word: &str) -> String {
-    if word.is_empty() { json!({}) } else { json!({ "said": word }) }.to_string()
+    if word.is_empty() {
+        json!({})
+    } else {
+        json!({ "said": word })
+    }
+    .to_string()
 }

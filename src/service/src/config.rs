@@ -16,7 +16,10 @@ pub struct ServiceConfig {
 impl ServiceConfig {
     /// Where calls to `provider` go in this deployment; none for custom endpoints, whose keys know it.
     pub fn base_url(&self, provider: Provider) -> Option<&str> {
-        self.base_urls.iter().find(|(known, _)| *known == provider).map(|(_, url)| url.as_str())
+        self.base_urls
+            .iter()
+            .find(|(known, _)| *known == provider)
+            .map(|(_, url)| url.as_str())
     }
 }
 

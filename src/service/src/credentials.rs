@@ -96,14 +96,25 @@ pub(crate) struct Credentials {
 
 impl Credentials {
     pub fn new(base: Base, keyring: Arc<Keyring>, client: Client) -> Self {
-        let platform = base.config.platform.iter().enumerate().map(|(index, key)| PlatformCredential {
-            index,
-            endpoint: key.endpoint.clone(),
-            base_url: key.base_url.clone(),
-            listed: Vec::new(),
-        });
+        let platform = base
+            .config
+            .platform
+            .iter()
+            .enumerate()
+            .map(|(index, key)| PlatformCredential {
+                index,
+                endpoint: key.endpoint.clone(),
+                base_url: key.base_url.clone(),
+                listed: Vec::new(),
+            });
         let platform = Arc::new(RwLock::new(platform.collect()));
-        Self { base, keyring, client, platform, is_asked: watch::Sender::new(false) }
+        Self {
+            base,
+            keyring,
+            client,
+            platform,
+            is_asked: watch::Sender::new(false),
+        }
     }
 
     /// Asks the platform's endpoints for their models, now and from time to time.
@@ -113,7 +124,12 @@ impl Credentials {
             loop {
                 let all_answered = this.refresh_platform().await;
                 this.is_asked.send_replace(true);
-                tokio::time::sleep(if all_answered { PLATFORM_REFRESH } else { PLATFORM_RETRY }).await;
+                tokio::time::sleep(if all_answered {
+                    PLATFORM_REFRESH
+                } else {
+                    PLATFORM_RETRY
+                })
+                .await;
             }
         });
     }
@@ -121,7 +137,10 @@ impl Credentials {
     async fn refresh_platform(&self) -> bool {
         let mut all_answered = true;
         for (index, platform) in self.base.config.platform.iter().enumerate() {
-            let target = Target { provider: platform.provider(), base_url: platform.base_url.clone() };
+            let target = Target {
+                provider: platform.provider(),
+                base_url: platform.base_url.clone(),
+            };
             let report = self.client.probe(&target, &platform.key).await;
             match report.models {
                 Some(models) => {
@@ -154,7 +173,11 @@ impl Credentials {
             // Where an endpoint takes longer, its models appear with a later look.
             let _ = tokio::time::timeout(PLATFORM_WAIT, asked.wait_for(|asked| *asked)).await;
         }
-        let platform = self.platform.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let platform = self
+            .platform
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         Ok(Wallet { own, platform })
     }
 
@@ -163,8 +186,12 @@ impl Credentials {
         match (&candidate.source, candidate.label.key) {
             (Source::Platform(index), _) => Ok(OpenedKey::Platform(self.base.config.clone(), *index)),
             (Source::Stored, Some(id)) => {
-                let (record, sealed) =
-                    self.base.store.sealed_key(user, id).await?.ok_or(ServiceError::KeyDoesNotOpen)?;
+                let (record, sealed) = self
+                    .base
+                    .store
+                    .sealed_key(user, id)
+                    .await?
+                    .ok_or(ServiceError::KeyDoesNotOpen)?;
                 let key = self.keyring.open(user, &record, &sealed).await?;
                 Ok(OpenedKey::Own(key))
             }
@@ -177,16 +204,30 @@ impl Wallet {
     /// The credentials for `model`, in the order in which they are tried.
     pub fn resolve(&self, model: &ModelId) -> Resolution {
         let mut resolution = Resolution::default();
-        for (record, _) in self.own.iter().filter(|(record, _)| record.endpoint == model.endpoint) {
-            resolution.offer(own(record, CredentialKind::Own, model.name.clone()), record.status);
+        for (record, _) in self
+            .own
+            .iter()
+            .filter(|(record, _)| record.endpoint == model.endpoint)
+        {
+            resolution.offer(
+                own(record, CredentialKind::Own, model.name.clone()),
+                record.status,
+            );
         }
-        let via_openrouter = self.own.iter().filter(|(record, _)| record.provider == Provider::OpenRouter);
+        let via_openrouter = self
+            .own
+            .iter()
+            .filter(|(record, _)| record.provider == Provider::OpenRouter);
         for (record, listed) in via_openrouter {
             if let Some(name) = openrouter_name(model, listed) {
                 resolution.offer(own(record, CredentialKind::OpenRouter, name), record.status);
             }
         }
-        for platform in self.platform.iter().filter(|platform| self.platform_may_serve(platform, model)) {
+        for platform in self
+            .platform
+            .iter()
+            .filter(|platform| self.platform_may_serve(platform, model))
+        {
             resolution.candidates.push(platform.candidate(model.name.clone()));
         }
         resolution
@@ -208,7 +249,13 @@ impl Resolution {
     fn offer(&mut self, candidate: Candidate, status: KeyStatus) {
         match status {
             KeyStatus::Checked(because) if !because.may_serve() => {
-                self.skipped.push(Fallback { from: candidate.label, because });
+                // Behind a candidate it would not have come first, so nothing was passed over.
+                if self.candidates.is_empty() {
+                    self.skipped.push(Fallback {
+                        from: candidate.label,
+                        because,
+                    });
+                }
             }
             _ => self.candidates.push(candidate),
         }
@@ -234,22 +281,34 @@ impl PlatformCredential {
 
     fn candidate(&self, model: String) -> Candidate {
         let label = self.label();
-        let target = Target { provider: label.provider, base_url: self.base_url.clone() };
-        Candidate { label, target, model, source: Source::Platform(self.index) }
+        let target = Target {
+            provider: label.provider,
+            base_url: self.base_url.clone(),
+        };
+        Candidate {
+            label,
+            target,
+            model,
+            source: Source::Platform(self.index),
+        }
     }
 }
 
 /// The listed models; where an endpoint listed none, those that the catalogue knows of its provider.
 pub(crate) fn models_of(provider: Provider, listed: &[Listed]) -> Vec<Listed> {
     if listed.is_empty() {
-        CATALOGUE.newest_of(provider).into_iter().map(Listed::from).collect()
+        CATALOGUE
+            .newest_of(provider)
+            .into_iter()
+            .map(Listed::from)
+            .collect()
     } else {
         listed.to_vec()
     }
 }
 
 /// How an own key is shown.
-pub(crate) fn own_label(record: &KeyRecord, kind: CredentialKind) -> CredentialLabel {
+fn own_label(record: &KeyRecord, kind: CredentialKind) -> CredentialLabel {
     CredentialLabel {
         kind,
         provider: record.provider,
@@ -262,7 +321,10 @@ pub(crate) fn own_label(record: &KeyRecord, kind: CredentialKind) -> CredentialL
 fn own(record: &KeyRecord, kind: CredentialKind, model: String) -> Candidate {
     Candidate {
         label: own_label(record, kind),
-        target: Target { provider: record.provider, base_url: record.base_url.clone() },
+        target: Target {
+            provider: record.provider,
+            base_url: record.base_url.clone(),
+        },
         model,
         source: Source::Stored,
     }

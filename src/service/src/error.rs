@@ -12,6 +12,17 @@ pub enum ServiceError {
     /// The database did not do its part.
     #[error("storage: {0}")]
     Store(#[from] StoreError),
+    /// The root secret is not the one under which the stored keys were sealed.
+    #[error(
+        "the root secret is not the one under which the stored keys were sealed (theirs has the id {stored}, this \
+         one {given}); give the server the secret that belongs to this database"
+    )]
+    OtherRootSecret {
+        /// The public id of the one that sealed them.
+        stored: String,
+        /// The public id of the one that was given.
+        given: String,
+    },
     /// A stored key does not open.
     #[error("a stored key does not open")]
     KeyDoesNotOpen,
@@ -30,8 +41,8 @@ impl ServiceError {
                 storage_error(&error)
             }
             ServiceError::KeyDoesNotOpen => key_does_not_open(),
-            ServiceError::Internal(place) => {
-                tracing::error!(place, "internal fault");
+            fault @ (ServiceError::Internal(_) | ServiceError::OtherRootSecret { .. }) => {
+                tracing::error!(%fault, "internal fault");
                 PublicError::new(
                     ErrorCode::Internal,
                     "Something went wrong on this server.",

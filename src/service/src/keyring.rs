@@ -29,7 +29,11 @@ pub(crate) struct Keyring {
 
 impl Keyring {
     pub fn new(base: Base, root: RootSecret) -> Self {
-        Self { base, root: Arc::new(root), kept: Mutex::default() }
+        Self {
+            base,
+            root: Arc::new(root),
+            kept: Mutex::default(),
+        }
     }
 
     /// Seals a new key and opens it again, so that nothing is stored that could not be read.
@@ -41,13 +45,20 @@ impl Keyring {
         base_url: &str,
         key: &ApiKey,
     ) -> Result<Envelope, ServiceError> {
-        let context = KeyContext { user, key: id, provider, origin: base_url };
+        let context = KeyContext {
+            user,
+            key: id,
+            provider,
+            origin: base_url,
+        };
         let cell = self.kek(user).await?;
         let kek = cell.get().ok_or(ServiceError::Internal("keyring"))?;
         let envelope = kek
             .seal(&context, key, self.base.random.as_ref())
             .map_err(|_| ServiceError::Internal("sealing a key"))?;
-        let opened = kek.open(&context, &envelope).map_err(|_| ServiceError::KeyDoesNotOpen)?;
+        let opened = kek
+            .open(&context, &envelope)
+            .map_err(|_| ServiceError::KeyDoesNotOpen)?;
         if opened.expose_secret() != key.expose_secret() {
             return Err(ServiceError::KeyDoesNotOpen);
         }
@@ -55,13 +66,23 @@ impl Keyring {
     }
 
     /// Opens a stored key for its owner.
-    pub async fn open(&self, user: UserId, record: &KeyRecord, sealed: &SealedKey) -> Result<ApiKey, ServiceError> {
+    pub async fn open(
+        &self,
+        user: UserId,
+        record: &KeyRecord,
+        sealed: &SealedKey,
+    ) -> Result<ApiKey, ServiceError> {
         let envelope = to_envelope(sealed).ok_or(ServiceError::KeyDoesNotOpen)?;
-        let context =
-            KeyContext { user, key: record.id, provider: record.provider, origin: &record.base_url };
+        let context = KeyContext {
+            user,
+            key: record.id,
+            provider: record.provider,
+            origin: &record.base_url,
+        };
         let cell = self.kek(user).await?;
         let kek = cell.get().ok_or(ServiceError::Internal("keyring"))?;
-        kek.open(&context, &envelope).map_err(|_| ServiceError::KeyDoesNotOpen)
+        kek.open(&context, &envelope)
+            .map_err(|_| ServiceError::KeyDoesNotOpen)
     }
 
     /// The keyed hash that finds a key which its owner has stored already.
@@ -75,9 +96,10 @@ impl Keyring {
         let cell = {
             let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
             kept.retain(|_, entry| entry.until > now);
-            let entry = kept
-                .entry(user)
-                .or_insert_with(|| Kept { kek: Arc::default(), until: now.plus(KEPT_MS) });
+            let entry = kept.entry(user).or_insert_with(|| Kept {
+                kek: Arc::default(),
+                until: now.plus(KEPT_MS),
+            });
             entry.kek.clone()
         };
         cell.get_or_try_init(|| self.derive(user)).await?;
@@ -85,7 +107,12 @@ impl Keyring {
     }
 
     async fn derive(&self, user: UserId) -> Result<UserKek, ServiceError> {
-        let account = self.base.store.user(user).await?.ok_or(ServiceError::Internal("keyring: no user"))?;
+        let account = self
+            .base
+            .store
+            .user(user)
+            .await?
+            .ok_or(ServiceError::Internal("keyring: no user"))?;
         let root = self.root.clone();
         tokio::task::spawn_blocking(move || root.derive_user_kek(user, &account.kek_salt))
             .await

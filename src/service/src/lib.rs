@@ -2,6 +2,8 @@
 //! Everything that a page, a route or a command may do goes through here. It refuses to know HTML, HTTP
 //! routes and SQL; it reaches storage through `store`, providers through `providers`, ciphers through `vault`.
 
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test that cannot go on has failed"))]
+
 pub mod accounts;
 mod audit;
 pub mod chat;
@@ -53,7 +55,8 @@ pub struct Service {
 
 impl Service {
     /// Wires the use cases together and starts their background work: the journal's writer, the heartbeat
-    /// of running answers, and the recovery of answers whose server is gone.
+    /// of running answers, and the recovery of answers whose server is gone. Refuses a root secret that is not
+    /// the one under which the stored keys were sealed.
     pub async fn start(
         config: ServiceConfig,
         store: Store,
@@ -62,7 +65,13 @@ impl Service {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self, ServiceError> {
-        let base = Base { store: store.clone(), clock, random, config: Arc::new(config) };
+        let base = Base {
+            store: store.clone(),
+            clock,
+            random,
+            config: Arc::new(config),
+        };
+        refuse_other_root(&store, &root).await?;
         let keyring = Arc::new(Keyring::new(base.clone(), root));
         let credentials = Credentials::new(base.clone(), keyring.clone(), client.clone());
         credentials.refresh_platform_in_background();
@@ -84,5 +93,13 @@ impl Service {
     pub async fn shut_down(&self) {
         self.chat.shut_down().await;
         self.store.close().await;
+    }
+}
+
+async fn refuse_other_root(store: &Store, root: &RootSecret) -> Result<(), ServiceError> {
+    let given = root.kek_id().to_string();
+    match store.kek_ids().await?.into_iter().find(|stored| *stored != given) {
+        Some(stored) => Err(ServiceError::OtherRootSecret { stored, given }),
+        None => Ok(()),
     }
 }

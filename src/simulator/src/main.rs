@@ -22,11 +22,9 @@ struct Arguments {
 async fn main() -> anyhow::Result<()> {
     let simulator = Simulator::start_on(Arguments::parse().addr).await?;
     let url = simulator.url();
-    let mut out = io::stdout().lock();
-    writeln!(out, "listening on {url}")?;
-    writeln!(out, "\n{}", guide(&url))?;
-    out.flush()?;
-    drop(out);
+    // The guide is for people; whoever starts this program waits for the line on the standard output.
+    writeln!(io::stderr(), "{}", guide(&url))?;
+    writeln!(io::stdout(), "listening on {url}")?;
     until_told_to_stop().await?;
     simulator.stop().await;
     Ok(())

@@ -50,6 +50,7 @@ statements! {
     RENAME on "provider_keys" = "UPDATE provider_keys SET label = $3 WHERE user_id = $1 AND id = $2";
     MARK_USED on "provider_keys" = "UPDATE provider_keys SET last_used = $3 WHERE user_id = $1 AND id = $2";
     REMOVE on "provider_keys" = "DELETE FROM provider_keys WHERE user_id = $1 AND id = $2";
+    KEK_IDS on "provider_keys" = "SELECT DISTINCT kek_id FROM provider_keys";
     HAS_HASH on "provider_keys" = "SELECT id FROM provider_keys WHERE user_id = $1 AND key_hash = $2";
 }
 
@@ -138,6 +139,13 @@ impl Store {
             self.db.wipe_log().await;
         }
         Ok(is_removed)
+    }
+
+    /// The public ids of the root secrets under which everybody's keys are sealed: one, unless one is being
+    /// replaced; none where no key is stored.
+    pub async fn kek_ids(&self) -> Result<Vec<String>, StoreError> {
+        let rows = self.db.all(&KEK_IDS, values![]).await?;
+        rows.iter().map(|row| row.text("kek_id")).collect()
     }
 
     /// Whether the person has a key of this fingerprint.

@@ -1,5 +1,11 @@
 //! The contract suite: what the store promises, tried on SQLite and on a real PostgreSQL.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod accounts;
 mod audit;
 mod conversations;

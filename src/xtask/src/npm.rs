@@ -27,14 +27,22 @@ pub fn install(name: &str, folder: &Path) -> Result<()> {
     step.run(|| {
         if programs::find(&["npm"]).is_none() {
             anyhow::bail!(
-                "Node.js 20 or newer with npm is not installed (it makes the CSS, shrinks the wasm and drives \
-                 the browser tests). On Debian 13: sudo apt-get install nodejs npm; else see nodejs.org"
+                "Node.js 20 or newer with npm is not installed; it makes the CSS, shrinks the wasm and \
+                 drives the browser tests. On Debian 13: sudo apt-get install nodejs npm; else see nodejs.org"
             );
         }
         // No package we use needs its install script.
-        let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+        let arguments = [
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+        ];
         let mut npm = Command::new("npm");
-        npm.args(arguments).env("NPM_CONFIG_UPDATE_NOTIFIER", "false").current_dir(folder);
+        npm.args(arguments)
+            .env("NPM_CONFIG_UPDATE_NOTIFIER", "false")
+            .current_dir(folder);
         processes::run(&mut npm)
     })
 }

@@ -117,6 +117,7 @@ impl Group {
     pub fn start_with_input(command: &mut Command) -> Result<Self> {
         let name = name_of(command);
         let child = command
+            .process_group(0)
             .spawn()
             .map_err(|error| match error.kind() {
                 ErrorKind::NotFound => anyhow!("{name} is not installed, or not on the PATH"),
@@ -232,6 +233,7 @@ impl Group {
             PATIENCE.as_secs()
         );
         let _ = kill_process_group(group, Signal::KILL);
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
@@ -249,10 +251,8 @@ pub fn is_healthy(address: SocketAddr) -> bool {
         let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
         stream.set_read_timeout(Some(Duration::from_secs(2)))?;
         stream.set_write_timeout(Some(Duration::from_secs(2)))?;
-        write!(
-            stream,
-            "GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-        )?;
+        let request = format!("GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes())?;
         let mut status = [0; 12];
         stream.read_exact(&mut status)?;
         Ok(&status[9..] == b"200")

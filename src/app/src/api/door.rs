@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use futures::StreamExt;
-use http::{HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderValue, header, request::Parts};
 use leptos::prelude::{use_context, expect_context};
 use leptos::server_fn::codec::ByteStream;
 use leptos_axum::ResponseOptions;
@@ -91,19 +91,9 @@ pub fn go_to(path: &'static str) {
     leptos_axum::redirect(path);
 }
 
-/// An error as it leaves: in public words, with the fitting status. A form posted without JavaScript keeps
-/// the redirect that leads back to its page, where the error is shown.
+/// An error as it leaves: in public words. The server gives it the fitting status.
 pub fn refuse(error: ServiceError) -> ApiError {
-    let error = error.into_public();
-    let is_plain_form = use_context::<Parts>()
-        .and_then(|parts| parts.headers.get(header::ACCEPT)?.to_str().ok().map(|accept| accept.contains("text/html")))
-        .unwrap_or(false);
-    if let (false, Some(response), Ok(status)) =
-        (is_plain_form, use_context::<ResponseOptions>(), StatusCode::from_u16(error.http_status()))
-    {
-        response.set_status(status);
-    }
-    ApiError(error)
+    ApiError(error.into_public())
 }
 
 /// An answer's frames as a server function's stream. Errors travel inside as frames.

@@ -33,12 +33,15 @@ struct ChatFrame {
 /// Sidebar and page.
 #[component]
 pub fn ChatLayout() -> impl IntoView {
-    let frame = ChatFrame { drawer: Drawer::new(), conversations: Conversations::new() };
+    let frame = ChatFrame {
+        drawer: Drawer::new(),
+        conversations: Conversations::new(),
+    };
     provide_context(frame);
     let path = use_location().pathname;
     let open = Signal::derive(move || match Target::of_path(&path.read()) {
-        Target::Stored(id) => Some(id),
-        Target::New | Target::Unreadable => None,
+        Some(Target::Stored(id)) => Some(id),
+        _ => None,
     });
     let drawer = frame.drawer;
     view! {
@@ -59,8 +62,10 @@ pub fn ChatLayout() -> impl IntoView {
 /// under the first goes on under the second without being drawn anew.
 #[component]
 pub fn ChatPage() -> impl IntoView {
-    let frame = use_context::<ChatFrame>()
-        .unwrap_or_else(|| ChatFrame { drawer: Drawer::new(), conversations: Conversations::new() });
+    let frame = use_context::<ChatFrame>().unwrap_or_else(|| ChatFrame {
+        drawer: Drawer::new(),
+        conversations: Conversations::new(),
+    });
     let path = use_location().pathname;
     let begun = RwSignal::new(None::<Begun>);
     let opening = Memo::new(move |previous: Option<&Opening>| {
@@ -82,15 +87,31 @@ pub fn ChatPage() -> impl IntoView {
     let on_news = Callback::new(move |conversation: ConversationId| {
         frame.conversations.refresh();
         let now = opening.get_untracked();
-        let is_named = begun.get_untracked().is_some_and(|begun| begun.number == now.number);
+        let is_named = begun
+            .get_untracked()
+            .is_some_and(|begun| begun.number == now.number);
         if now.target == Target::New && !is_named {
-            begun.set(Some(Begun { number: now.number, conversation }));
-            let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+            begun.set(Some(Begun {
+                number: now.number,
+                conversation,
+            }));
+            let options = NavigateOptions {
+                replace: true,
+                scroll: false,
+                ..NavigateOptions::default()
+            };
             navigate(&format!("/c/{conversation}"), options);
         }
     });
     let is_turning = RwSignal::new(false);
-    let heading = Heading { frame, begun, opening };
+    // The server waits, too; what it says of that must not differ from what the browser first renders.
+    let is_awake = RwSignal::new(false);
+    Effect::new(move |_| is_awake.set(true));
+    let heading = Heading {
+        frame,
+        begun,
+        opening,
+    };
     view! {
         <Transition
             fallback=move || view! {
@@ -112,9 +133,9 @@ pub fn ChatPage() -> impl IntoView {
                 }
             })}
         </Transition>
-        <Show when=move || is_turning.get()>
-            <p role="status" class="sr-only">"Loading the conversation"</p>
-        </Show>
+        <p role="status" class="sr-only">
+            {move || (is_awake.get() && is_turning.get()).then_some("Loading the conversation")}
+        </p>
         <Outlet/>
     }
 }
@@ -129,7 +150,9 @@ async fn load(target: Target) -> Result<Option<ConversationView>, ApiError> {
 }
 
 fn is_signed_out<T>(answer: &Result<T, PublicError>) -> bool {
-    answer.as_ref().is_err_and(|error| error.code == ErrorCode::SignInNeeded)
+    answer
+        .as_ref()
+        .is_err_and(|error| error.code == ErrorCode::SignInNeeded)
 }
 
 /// Where the heading of the page comes from.
@@ -146,7 +169,11 @@ impl Heading {
         let number = self.opening.get_untracked().number;
         let stored = stored.map(|stored| (stored.id, stored.title.clone()));
         Signal::derive(move || {
-            let begun = self.begun.get().filter(|begun| begun.number == number).map(|begun| begun.conversation);
+            let begun = self
+                .begun
+                .get()
+                .filter(|begun| begun.number == number)
+                .map(|begun| begun.conversation);
             let id = stored.as_ref().map(|(id, _)| *id).or(begun);
             id.and_then(|id| self.frame.conversations.new_title(id))
                 .or_else(|| stored.as_ref().map(|(_, title)| title.clone()))

@@ -27,4 +27,5 @@ pub fn NotFoundPage() -> impl IntoView {
             </EmptyState>
         </main>
     }
+    .into_any()
 }

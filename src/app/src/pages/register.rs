@@ -8,10 +8,9 @@ use marshmallow_core::{LIMITS, RegistrationPolicy, RegistrationState};
 use crate::{
     api::accounts::{self, Register},
     components::account::{EntranceFrame, Failure},
-    state::account::use_account,
     ui::{
-        Button, ButtonType, ButtonVariant, ErrorNotice, FieldKind, Notice, Skeleton, SkeletonShape, TextField,
-        Tone,
+        Button, ButtonType, ButtonVariant, ErrorNotice, FieldKind, Notice, Skeleton, SkeletonShape,
+        TextField, Tone,
     },
 };
 
@@ -78,12 +77,6 @@ impl Admission {
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let register = ServerAction::<Register>::new();
-    let account = use_account();
-    Effect::new(move |_| {
-        if let (Some(Ok(())), Some(account)) = (register.value().get(), account) {
-            account.refetch();
-        }
-    });
     let state = Resource::new(|| (), |()| accounts::registration());
     let query = use_query_map();
     let invitation = move || query.with_untracked(|query| query.get("invitation").unwrap_or_default());
@@ -110,6 +103,7 @@ pub fn RegisterPage() -> impl IntoView {
             </p>
         </EntranceFrame>
     }
+    .into_any()
 }
 
 #[component]
@@ -121,7 +115,9 @@ fn Admitted(admission: Admission, invitation: String, register: ServerAction<Reg
             </Notice>
         }
     });
-    let form = admission.lets_in().then(|| view! { <RegisterForm invitation=invitation register=register/> });
+    let form = admission
+        .lets_in()
+        .then(|| view! { <RegisterForm invitation=invitation register=register/> });
     view! { <div class="space-y-5">{notice} {form}</div> }
 }
 
@@ -174,7 +170,12 @@ mod tests {
             (RegistrationPolicy::Closed, true, false, Admission::First),
             (RegistrationPolicy::Open, false, false, Admission::Open),
             (RegistrationPolicy::Invitation, false, true, Admission::Invited),
-            (RegistrationPolicy::Invitation, false, false, Admission::InvitationNeeded),
+            (
+                RegistrationPolicy::Invitation,
+                false,
+                false,
+                Admission::InvitationNeeded,
+            ),
             (RegistrationPolicy::Closed, false, true, Admission::Closed),
         ];
         for (policy, is_first, has_invitation, expected) in cases {

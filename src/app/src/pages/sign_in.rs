@@ -6,7 +6,6 @@ use leptos_meta::Title;
 use crate::{
     api::accounts::SignIn,
     components::account::EntranceFrame,
-    state::account::use_account,
     ui::{Button, ButtonType, ButtonVariant, ErrorNotice, FieldKind, TextField},
 };
 
@@ -14,12 +13,6 @@ use crate::{
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let sign_in = ServerAction::<SignIn>::new();
-    let account = use_account();
-    Effect::new(move |_| {
-        if let (Some(Ok(())), Some(account)) = (sign_in.value().get(), account) {
-            account.refetch();
-        }
-    });
     let failure = move || {
         let error = sign_in.value().get()?.err()?;
         Some(view! { <ErrorNotice error=error.0/> })
@@ -57,5 +50,32 @@ pub fn SignInPage() -> impl IntoView {
                 "No account yet? " <a href="/register" class="link">"Create one"</a>
             </p>
         </EntranceFrame>
+    }
+    .into_any()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use leptos_meta::provide_meta_context;
+
+    use super::*;
+    use crate::ui::gallery::{markup, render, show};
+
+    #[test]
+    fn the_form_works_by_itself() {
+        let html = render(|| {
+            provide_meta_context();
+            view! { <SignInPage/> }
+        });
+        show("sign-in", &html);
+        assert_eq!(markup::faults(&html), Vec::<String>::new());
+        for part in [
+            "action=\"/api/accounts/sign_in\"",
+            "method=\"post\"",
+            "autocomplete=\"username\"",
+            "autocomplete=\"current-password\"",
+        ] {
+            assert!(html.contains(part), "{part} is missing");
+        }
     }
 }

@@ -25,20 +25,28 @@ impl Account {
 
     /// Whether the person administrates this installation, as far as is known yet.
     pub fn is_administrator(self) -> bool {
-        self.person().is_some_and(|person| person.role == Role::Administrator)
+        self.person()
+            .is_some_and(|person| person.role == Role::Administrator)
     }
 
-    /// Asks again, after somebody signed in or out.
+    /// Asks again, after an error.
     pub fn refetch(self) {
         self.me.refetch();
     }
 }
 
-/// Puts the account into the context; the application does so once.
-pub fn provide_account() {
+/// Puts the account into the context; the application does so once, inside the router. Who is signed in is asked
+/// again whenever a person passes the door in either direction, which outlives the page that led them through.
+pub fn provide_account(path: Memo<String>) {
+    let is_outside = Memo::new(move |_| path.with(|path| is_entrance(path)));
     provide_context(Account {
-        me: Resource::new(|| (), |()| accounts::me()),
+        me: Resource::new(move || is_outside.get(), |_| accounts::me()),
     });
+}
+
+/// Whether a page is one for people who are not signed in.
+fn is_entrance(path: &str) -> bool {
+    matches!(path.trim_end_matches('/'), "/sign-in" | "/register")
 }
 
 /// The application's account; none outside the application.
@@ -50,5 +58,20 @@ pub fn use_account() -> Option<Account> {
 pub fn leave_if_signed_out(error: &ApiError) {
     if error.0.code == ErrorCode::SignInNeeded {
         browser::go_to("/sign-in");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_entrance;
+
+    #[test]
+    fn only_the_pages_before_the_door_are_entrances() {
+        for path in ["/sign-in", "/register", "/register/"] {
+            assert!(is_entrance(path), "{path}");
+        }
+        for path in ["/", "", "/settings/account", "/c/sign-in"] {
+            assert!(!is_entrance(path), "{path}");
+        }
     }
 }

@@ -20,12 +20,20 @@ impl Listing {
     /// Takes the newest page anew. Older lines that were loaded stay.
     pub fn refresh(&mut self, page: ConversationPage) {
         let Some(last) = page.conversations.last().filter(|_| page.has_more) else {
-            *self = Self { conversations: page.conversations, has_more: page.has_more };
+            *self = Self {
+                conversations: page.conversations,
+                has_more: page.has_more,
+            };
             return;
         };
         let end = (last.updated_at, last.id);
-        let older: Vec<ConversationSummary> =
-            self.conversations.drain(..).filter(|known| (known.updated_at, known.id) < end).collect();
+        // What was used since stands in the page now, whatever its old line says.
+        let is_new = |known: &ConversationSummary| page.conversations.iter().any(|line| line.id == known.id);
+        let older: Vec<ConversationSummary> = self
+            .conversations
+            .drain(..)
+            .filter(|known| (known.updated_at, known.id) < end && !is_new(known))
+            .collect();
         let had_older = !older.is_empty();
         self.conversations = page.conversations;
         self.conversations.extend(older);
@@ -34,7 +42,10 @@ impl Listing {
 
     /// Takes a page of older lines.
     pub fn append(&mut self, page: ConversationPage) {
-        let new = page.conversations.into_iter().filter(|line| self.find(line.id).is_none());
+        let new = page
+            .conversations
+            .into_iter()
+            .filter(|line| self.find(line.id).is_none());
         let new: Vec<ConversationSummary> = new.collect();
         self.conversations.extend(new);
         self.has_more = page.has_more;
@@ -97,7 +108,11 @@ impl Conversations {
 
     /// The title of a conversation, if it changed since the page was made.
     pub fn new_title(self, id: ConversationId) -> Option<String> {
-        self.news.read().iter().find(|line| line.id == id).map(|line| line.title.clone())
+        self.news
+            .read()
+            .iter()
+            .find(|line| line.id == id)
+            .map(|line| line.title.clone())
     }
 
     /// Asks for the newest page again; when that fails, the list stays as it is.
@@ -112,7 +127,9 @@ impl Conversations {
 
     /// Asks for the next older page.
     pub fn load_older(self) {
-        let Some(last) = self.listing.with_untracked(|listing| listing.conversations.last().map(|line| line.id))
+        let Some(last) = self
+            .listing
+            .with_untracked(|listing| listing.conversations.last().map(|line| line.id))
         else {
             return;
         };
@@ -162,7 +179,10 @@ impl Conversations {
         self.listing.update(|listing| listing.rename(line.id, title));
         self.news.update(|news| {
             news.retain(|known| known.id != line.id);
-            news.push(ConversationSummary { title: title.to_owned(), ..line.clone() });
+            news.push(ConversationSummary {
+                title: title.to_owned(),
+                ..line.clone()
+            });
         });
     }
 }
@@ -190,11 +210,18 @@ mod tests {
 
     fn page(lines: &[(u8, i64)], has_more: bool) -> ConversationPage {
         let conversations = lines.iter().map(|&(number, at)| line(number, at)).collect();
-        ConversationPage { conversations, has_more }
+        ConversationPage {
+            conversations,
+            has_more,
+        }
     }
 
     fn titles(listing: &Listing) -> Vec<&str> {
-        listing.conversations.iter().map(|line| line.title.as_str()).collect()
+        listing
+            .conversations
+            .iter()
+            .map(|line| line.title.as_str())
+            .collect()
     }
 
     fn loaded() -> Listing {
@@ -248,6 +275,9 @@ mod tests {
         assert_eq!(tidy_title("  Trip to Oslo \n").as_deref(), Some("Trip to Oslo"));
         assert_eq!(tidy_title(" \t "), None);
         let long = "é".repeat(LIMITS.title_max_chars + 5);
-        assert_eq!(tidy_title(&long).map(|title| title.chars().count()), Some(LIMITS.title_max_chars));
+        assert_eq!(
+            tidy_title(&long).map(|title| title.chars().count()),
+            Some(LIMITS.title_max_chars)
+        );
     }
 }

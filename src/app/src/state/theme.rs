@@ -34,7 +34,10 @@ impl Theme {
 
     /// The theme of a cookie; what is unknown is the system's.
     pub fn from_slug(slug: &str) -> Self {
-        Theme::ALL.into_iter().find(|theme| theme.slug() == slug).unwrap_or_default()
+        Theme::ALL
+            .into_iter()
+            .find(|theme| theme.slug() == slug)
+            .unwrap_or_default()
     }
 
     /// The word that people read.

@@ -56,8 +56,12 @@ impl ButtonVariant {
             ButtonVariant::Secondary => {
                 "border-line bg-surface text-ink hover:bg-sunken hover:border-strong active:bg-sunken"
             }
-            ButtonVariant::Quiet => "border-transparent text-soft hover:bg-sunken hover:text-ink active:bg-sunken",
-            ButtonVariant::Danger => "border-transparent bg-bad text-on-bad hover:bg-bad-strong active:bg-bad-strong",
+            ButtonVariant::Quiet => {
+                "border-transparent text-soft hover:bg-sunken hover:text-ink active:bg-sunken"
+            }
+            ButtonVariant::Danger => {
+                "border-transparent bg-bad text-on-bad hover:bg-bad-strong active:bg-bad-strong"
+            }
         }
     }
 }
@@ -172,7 +176,11 @@ pub fn IconButton(
     #[prop(optional, into)]
     on_click: Option<Callback<MouseEvent>>,
 ) -> impl IntoView {
-    let icon_size = if size == ButtonSize::Small { IconSize::Small } else { IconSize::Medium };
+    let icon_size = if size == ButtonSize::Small {
+        IconSize::Small
+    } else {
+        IconSize::Medium
+    };
     view! {
         <button
             type=kind.word()

@@ -93,7 +93,10 @@ mod tests {
         let own = Some(CredentialKind::Own);
         assert_eq!(credential_text(own, "Work", "x3Fa"), "Your key · Work ··x3Fa");
         assert_eq!(credential_text(own, "", "x3Fa"), "Your key ··x3Fa");
-        assert_eq!(credential_text(Some(CredentialKind::Platform), "", ""), "Platform");
+        assert_eq!(
+            credential_text(Some(CredentialKind::Platform), "", ""),
+            "Platform"
+        );
         assert_eq!(credential_text(None, "Work", "x3Fa"), "Needs a key");
     }
 }

@@ -52,7 +52,9 @@ fn whose_turn(code: ErrorCode) -> Option<&'static str> {
             Fault::Provider => Some("The provider's fault"),
             Fault::Administrator => Some("Your administrator decides this"),
         },
-        ErrorCode::KeyDoesNotOpen | ErrorCode::Storage | ErrorCode::Internal => Some("A fault of this server, not yours"),
+        ErrorCode::KeyDoesNotOpen | ErrorCode::Storage | ErrorCode::Internal => {
+            Some("A fault of this server, not yours")
+        }
         ErrorCode::Connection => Some("The connection to this server"),
         ErrorCode::Forbidden | ErrorCode::RegistrationRefused => Some("Your administrator decides this"),
         _ => None,
@@ -83,11 +85,11 @@ pub fn ErrorNotice(
         .into_any(),
     });
     view! {
-        <div role="alert" class="flex gap-3 rounded-md border border-bad/30 bg-bad-soft p-3 text-sm text-ink">
+        <div role="alert" class="flex flex-wrap gap-3 rounded-md border border-bad/30 bg-bad-soft p-3 text-sm text-ink">
             <span class="mt-0.5 text-bad">
                 <Icon name=IconName::Bad/>
             </span>
-            <div class="min-w-0 flex-1 space-y-1 break-words">
+            <div class="min-w-0 flex-1 basis-56 space-y-1 break-words">
                 <p class="font-semibold">{error.message}</p>
                 <p>{error.next_step}</p>
                 {whose_turn(error.code).map(|words| view! { <p class="text-xs text-soft">{words}</p> })}
@@ -105,12 +107,18 @@ mod tests {
 
     #[test]
     fn faults_are_given_to_those_who_can_act() {
-        assert_eq!(whose_turn(ErrorCode::Provider(Diagnosis::ProviderDown)), Some("The provider's fault"));
+        assert_eq!(
+            whose_turn(ErrorCode::Provider(Diagnosis::ProviderDown)),
+            Some("The provider's fault")
+        );
         assert_eq!(
             whose_turn(ErrorCode::Provider(Diagnosis::AddressBlocked)),
             Some("Your administrator decides this")
         );
-        assert_eq!(whose_turn(ErrorCode::Internal), Some("A fault of this server, not yours"));
+        assert_eq!(
+            whose_turn(ErrorCode::Internal),
+            Some("A fault of this server, not yours")
+        );
         assert_eq!(whose_turn(ErrorCode::InvalidInput), None);
     }
 }

@@ -48,12 +48,18 @@ fn focus(element: Option<web_sys::Element>) {
 
 /// The item to which a key leads from the focused one, round the ends.
 fn item_after(key: &str, panel: &web_sys::Element) -> Option<web_sys::Element> {
-    let focused = document().active_element().filter(|element| panel.contains(Some(element)));
+    let focused = document()
+        .active_element()
+        .filter(|element| panel.contains(Some(element)));
     match (key, focused) {
         ("Home", _) | ("ArrowDown", None) => panel.first_element_child(),
         ("End", _) | ("ArrowUp", None) => panel.last_element_child(),
-        ("ArrowDown", Some(item)) => item.next_element_sibling().or_else(|| panel.first_element_child()),
-        ("ArrowUp", Some(item)) => item.previous_element_sibling().or_else(|| panel.last_element_child()),
+        ("ArrowDown", Some(item)) => item
+            .next_element_sibling()
+            .or_else(|| panel.first_element_child()),
+        ("ArrowUp", Some(item)) => item
+            .previous_element_sibling()
+            .or_else(|| panel.last_element_child()),
         _ => None,
     }
 }
@@ -103,8 +109,12 @@ pub fn Menu(
         }
     };
     let on_leave = move |event: FocusEvent| {
-        let goes_to = event.related_target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        let stays = root.get_untracked().is_some_and(|root| root.contains(goes_to.as_ref()));
+        let goes_to = event
+            .related_target()
+            .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        let stays = root
+            .get_untracked()
+            .is_some_and(|root| root.contains(goes_to.as_ref()));
         if !stays {
             open.set(false);
         }

@@ -51,7 +51,14 @@ mod tests {
 
     #[test]
     fn a_share_stays_within_the_bar() {
-        for (share, shown) in [(-1.0, 0), (0.0, 0), (0.645, 65), (1.0, 100), (7.0, 100), (f64::NAN, 0)] {
+        for (share, shown) in [
+            (-1.0, 0),
+            (0.0, 0),
+            (0.645, 65),
+            (1.0, 100),
+            (7.0, 100),
+            (f64::NAN, 0),
+        ] {
             assert_eq!(percent(share), shown, "{share}");
         }
     }

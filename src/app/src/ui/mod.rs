@@ -16,6 +16,7 @@ mod menu;
 mod meter;
 mod moment;
 mod notice;
+mod reload_bar;
 mod select;
 mod skeleton;
 mod status;
@@ -39,6 +40,7 @@ pub use menu::{Menu, MenuItem, MenuPlacement};
 pub use meter::Meter;
 pub use moment::Moment;
 pub use notice::Notice;
+pub use reload_bar::ReloadBar;
 pub use select::{SelectField, SelectOption};
 pub use skeleton::{Skeleton, SkeletonShape, Spinner};
 pub use status::{StatusBadge, status_tone};
@@ -48,4 +50,4 @@ pub use text_area::TextArea;
 pub use toast::{Toaster, Toasts, provide_toasts, use_toasts};
 
 #[cfg(all(test, feature = "ssr"))]
-mod gallery;
+pub(crate) mod gallery;

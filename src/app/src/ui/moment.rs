@@ -17,7 +17,10 @@ pub fn Moment(
     let exact = format::exact_time(at);
     let shown = {
         let exact = exact.clone();
-        move || now.get().map_or_else(|| exact.clone(), |now| format::relative_time(at, now))
+        move || {
+            now.get()
+                .map_or_else(|| exact.clone(), |now| format::relative_time(at, now))
+        }
     };
     view! {
         <time datetime=format::iso_time(at) title=exact class="whitespace-nowrap">

@@ -42,12 +42,14 @@ impl Toaster {
     fn show(self, tone: Tone, text: String) {
         let number = self.last.get_value().wrapping_add(1);
         self.last.set_value(number);
-        self.toasts.update(|toasts| toasts.push(Toast { number, tone, text }));
+        self.toasts
+            .update(|toasts| toasts.push(Toast { number, tone, text }));
         browser::after(STAY_MS, move || self.dismiss(number));
     }
 
     fn dismiss(self, number: u32) {
-        self.toasts.update(|toasts| toasts.retain(|toast| toast.number != number));
+        self.toasts
+            .update(|toasts| toasts.retain(|toast| toast.number != number));
     }
 }
 

@@ -67,7 +67,10 @@ impl Decode {
         ] {
             *count = usage[name].as_u64().unwrap_or(*count);
         }
-        let input = counts.uncached.saturating_add(counts.cache_read).saturating_add(counts.cache_write);
+        let input = counts
+            .uncached
+            .saturating_add(counts.cache_read)
+            .saturating_add(counts.cache_write);
         out.push(Event::Usage {
             usage: Usage {
                 input,

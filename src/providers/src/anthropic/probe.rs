@@ -29,7 +29,11 @@ pub(crate) fn list(base: &str, after: Option<&str>) -> Result<Call, BadBase> {
 pub(crate) fn read_list(body: &Value) -> Option<Page> {
     let models = body["data"].as_array()?.iter().filter_map(|model| {
         let listed = ListedModel::named(&model["id"])?;
-        Some(listed.titled(&model["display_name"]).with_context(&[&model["max_input_tokens"]]))
+        Some(
+            listed
+                .titled(&model["display_name"])
+                .with_context(&[&model["max_input_tokens"]]),
+        )
     });
     Some(Page {
         models: models.collect(),
@@ -48,9 +52,11 @@ mod tests {
 
     #[test]
     fn pages_name_the_next_one() {
-        let page = read_list(&json!({"data": [{"type": "model", "id": "claude-x", "display_name": "Claude X",
+        let page = read_list(
+            &json!({"data": [{"type": "model", "id": "claude-x", "display_name": "Claude X",
             "created_at": "2026-01-01T00:00:00Z", "max_input_tokens": 200000}],
-            "has_more": true, "first_id": "claude-x", "last_id": "claude-x"}))
+            "has_more": true, "first_id": "claude-x", "last_id": "claude-x"}),
+        )
         .unwrap();
         assert_eq!(page.next.as_deref(), Some("claude-x"));
         assert_eq!(page.models[0].title.as_deref(), Some("Claude X"));

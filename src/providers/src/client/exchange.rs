@@ -51,7 +51,11 @@ impl Client {
             request = request.header(*name, *value);
         }
         let (name, value) = key_header(call.key_header, key)?;
-        request.header(name, value).send().await.map_err(|error| explain(&error))
+        request
+            .header(name, value)
+            .send()
+            .await
+            .map_err(|error| explain(&error))
     }
 }
 
@@ -121,7 +125,7 @@ fn explain(error: &reqwest::Error) -> ProviderError {
     }
     let detail = if error.is_timeout() {
         "no connection in time"
-    } else if chain().any(|cause| cause.is::<rustls::Error>() || wraps_tls(cause)) {
+    } else if chain().any(wraps_tls) {
         "the server's certificate is not trusted, or it does not speak TLS"
     } else if chain().any(is_refused) {
         "the connection was refused"
@@ -133,11 +137,10 @@ fn explain(error: &reqwest::Error) -> ProviderError {
     ProviderError::ours(Diagnosis::Unreachable, detail)
 }
 
+/// TLS errors come wrapped into I/O errors, at times twice.
 fn wraps_tls(cause: &(dyn Error + 'static)) -> bool {
-    cause
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref)
-        .is_some_and(|inner| inner.is::<rustls::Error>())
+    let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    cause.is::<rustls::Error>() || inner.is_some_and(|inner| wraps_tls(inner))
 }
 
 fn is_refused(cause: &(dyn Error + 'static)) -> bool {

@@ -67,6 +67,7 @@ impl Client {
     ///
     /// # Errors
     /// When TLS cannot be set up.
+    #[expect(clippy::disallowed_methods, reason = "this is the one HTTP client")]
     pub fn new(deadlines: Deadlines, egress: EgressPolicy) -> Result<Self, ClientError> {
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             // Losing a race means that another part of the process has installed one: as good.
@@ -135,7 +136,10 @@ fn trusting(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<reqwest::Cli
         .map(|der| Certificate::from_der(der))
         .collect();
     let built_in = built_in.map_err(ClientError::Tls)?;
-    builder().tls_certs_only(built_in).build().map_err(ClientError::Tls)
+    builder()
+        .tls_certs_only(built_in)
+        .build()
+        .map_err(ClientError::Tls)
 }
 
 /// A stored base address that does not parse.

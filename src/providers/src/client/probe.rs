@@ -114,7 +114,11 @@ impl Client {
         };
         let page = self.fetch_page(target, key, None).await?;
         Ok(Verdict {
-            diagnosis: if turned_away { Diagnosis::Valid } else { Diagnosis::Unverifiable },
+            diagnosis: if turned_away {
+                Diagnosis::Valid
+            } else {
+                Diagnosis::Unverifiable
+            },
             page: Some(page),
         })
     }
@@ -182,22 +186,30 @@ fn is_worth_repeating(error: &ProviderError) -> bool {
 }
 
 fn unreadable() -> ProviderError {
-    ProviderError::ours(
-        Diagnosis::Garbled,
-        "the server answered with something else than a list of models",
-    )
+    let detail = "the server answered with something else than a list of models";
+    ProviderError {
+        status: Some(200),
+        ..ProviderError::ours(Diagnosis::Garbled, detail)
+    }
 }
 
 fn report_failure(error: ProviderError) -> ProbeReport {
     // No model was named, so "not found" means that the address holds no such interface.
     let (diagnosis, ours) = match error.diagnosis {
-        Diagnosis::ModelUnavailable => (Diagnosis::Unreachable, "there is no list of models at this address"),
+        Diagnosis::ModelUnavailable => (
+            Diagnosis::Unreachable,
+            "there is no list of models at this address",
+        ),
         diagnosis => (diagnosis, ""),
     };
     ProbeReport {
         diagnosis,
         retry_after: error.retry_after,
-        detail: if ours.is_empty() { error.detail } else { ours.to_owned() },
+        detail: if ours.is_empty() {
+            error.detail
+        } else {
+            ours.to_owned()
+        },
         models: None,
     }
 }

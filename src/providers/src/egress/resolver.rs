@@ -18,6 +18,10 @@ pub(crate) struct AddressRefused;
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
+            // Every name under "localhost" is this machine, whatever a resolver says (RFC 6761, section 6.3).
+            if is_localhost(name.as_str()) {
+                return Err(AddressRefused.into());
+            }
             let found: Vec<_> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
             let public: Addrs = Box::new(keep_public(found)?.into_iter());
             Ok(public)
@@ -25,9 +29,17 @@ impl Resolve for PublicOnly {
     }
 }
 
+fn is_localhost(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    name == "localhost" || name.ends_with(".localhost")
+}
+
 fn keep_public(found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, AddressRefused> {
     let was_empty = found.is_empty();
-    let public: Vec<_> = found.into_iter().filter(|address| is_public(address.ip())).collect();
+    let public: Vec<_> = found
+        .into_iter()
+        .filter(|address| is_public(address.ip()))
+        .collect();
     if public.is_empty() && !was_empty {
         return Err(AddressRefused);
     }
@@ -48,9 +60,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn localhost_is_refused_when_it_is_resolved() {
-        let outcome = PublicOnly.resolve("localhost".parse().unwrap()).await;
-        let error = outcome.map(|_| ()).unwrap_err();
-        assert!(error.is::<AddressRefused>(), "{error}");
+    async fn what_leads_to_this_machine_is_refused_when_it_is_resolved() {
+        for name in ["localhost", "LOCALHOST.", "db.localhost", "127.0.0.1", "::1"] {
+            let outcome = PublicOnly.resolve(name.parse().unwrap()).await;
+            let error = outcome.map(|_| ()).unwrap_err();
+            assert!(error.is::<AddressRefused>(), "{name}: {error}");
+        }
     }
 }

@@ -19,14 +19,21 @@ impl Decode {
     /// Reads one response.
     pub(crate) fn read(&mut self, response: &Value, out: &mut Vec<Event>) {
         if response["error"].is_object() {
-            out.push(Event::Failed(adapter::error_in_stream(Provider::Google, response)));
+            out.push(Event::Failed(adapter::error_in_stream(
+                Provider::Google,
+                response,
+            )));
             return;
         }
         self.told.id(&response["responseId"], out);
         self.told.model(&response["modelVersion"], out);
         let candidate = &response["candidates"][0];
         for part in candidate["content"]["parts"].as_array().into_iter().flatten() {
-            let kind = if part["thought"] == true { Event::Reasoning } else { Event::Text };
+            let kind = if part["thought"] == true {
+                Event::Reasoning
+            } else {
+                Event::Text
+            };
             push_text(&part["text"], kind, out);
         }
         if response["usageMetadata"].is_object() {

@@ -18,7 +18,11 @@ fn by_reason(refusal: &Refusal) -> Option<Diagnosis> {
     let reason = |names: &[&str]| names.iter().any(|name| refusal.is_named(name));
     Some(if reason(&["API_KEY_INVALID"]) {
         // One reason for both; its words tell them apart.
-        if refusal.says(&["expired"]) { Diagnosis::Expired } else { Diagnosis::Invalid }
+        if refusal.says(&["expired"]) {
+            Diagnosis::Expired
+        } else {
+            Diagnosis::Invalid
+        }
     } else if reason(&["API_KEY_IP_ADDRESS_BLOCKED"]) {
         Diagnosis::RegionBlocked
     } else if reason(&["ACCESS_TOKEN_TYPE_UNSUPPORTED", "PERMISSION_DENIED"]) {

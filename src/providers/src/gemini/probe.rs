@@ -32,11 +32,19 @@ pub(crate) fn read_list(body: &Value) -> Option<Page> {
         let methods = model["supportedGenerationMethods"].as_array();
         methods.is_some_and(|methods| methods.iter().any(|method| method == "generateContent"))
     };
-    let models = body["models"].as_array()?.iter().filter(generates).filter_map(|model| {
-        let name = model["name"].as_str()?;
-        let listed = ListedModel::named(&name.strip_prefix("models/").unwrap_or(name).into())?;
-        Some(listed.titled(&model["displayName"]).with_context(&[&model["inputTokenLimit"]]))
-    });
+    let models = body["models"]
+        .as_array()?
+        .iter()
+        .filter(generates)
+        .filter_map(|model| {
+            let name = model["name"].as_str()?;
+            let listed = ListedModel::named(&name.strip_prefix("models/").unwrap_or(name).into())?;
+            Some(
+                listed
+                    .titled(&model["displayName"])
+                    .with_context(&[&model["inputTokenLimit"]]),
+            )
+        });
     Some(Page {
         models: models.filter(|model| is_for_chat(&model.id)).collect(),
         next: body["nextPageToken"]

@@ -101,7 +101,11 @@ fn read_usage(usage: &Value) -> Usage {
         input,
         cached_input: cached.iter().find_map(|value| value.as_u64()).unwrap_or(0),
         cache_write: count(&usage["prompt_tokens_details"]["cache_write_tokens"]),
-        output: if is_beside { completion.saturating_add(reasoning) } else { completion },
+        output: if is_beside {
+            completion.saturating_add(reasoning)
+        } else {
+            completion
+        },
         reasoning,
     }
 }
@@ -111,7 +115,9 @@ fn read_usage(usage: &Value) -> Usage {
 fn read_cost(usage: &Value) -> Option<NanoDollars> {
     let own = usage["cost"].as_f64()?;
     let upstream = match usage["is_byok"].as_bool() {
-        Some(true) => usage["cost_details"]["upstream_inference_cost"].as_f64().unwrap_or(0.0),
+        Some(true) => usage["cost_details"]["upstream_inference_cost"]
+            .as_f64()
+            .unwrap_or(0.0),
         _ => 0.0,
     };
     nano_dollars(own + upstream).map(NanoDollars)

@@ -23,7 +23,11 @@ fn by_code(refusal: &Refusal) -> Option<Diagnosis> {
         Diagnosis::Restricted
     } else if code(&["ip_not_authorized", "unsupported_country_region_territory"]) {
         Diagnosis::RegionBlocked
-    } else if code(&["insufficient_quota", "credit_balance_exhausted", "billing_not_active"]) {
+    } else if code(&[
+        "insufficient_quota",
+        "credit_balance_exhausted",
+        "billing_not_active",
+    ]) {
         Diagnosis::NoCredit
     } else if code(&["billing_hard_limit_reached", "budget_exceeded"]) {
         Diagnosis::SpendCap

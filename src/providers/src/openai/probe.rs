@@ -71,7 +71,10 @@ mod tests {
             {"id": "whisper-1", "object": "model"},
             {"id": "o4-mini", "object": "model"},
         ]});
-        assert_eq!(ids(&read_list(Provider::OpenAi, &body).unwrap()), ["gpt-5.5", "o4-mini"]);
+        assert_eq!(
+            ids(&read_list(Provider::OpenAi, &body).unwrap()),
+            ["gpt-5.5", "o4-mini"]
+        );
     }
 
     #[test]
@@ -88,7 +91,13 @@ mod tests {
         let page = read_list(Provider::Custom, &body).unwrap();
         assert_eq!(
             ids(&page),
-            ["my-embedding-chat", "groq-like", "llama-like", "mistral-like", "plain"]
+            [
+                "my-embedding-chat",
+                "groq-like",
+                "llama-like",
+                "mistral-like",
+                "plain"
+            ]
         );
         let contexts: Vec<_> = page.models.iter().map(|model| model.context).collect();
         assert_eq!(
@@ -105,9 +114,17 @@ mod tests {
 
     #[test]
     fn what_is_no_list_is_not_read_as_an_empty_one() {
-        for body in [json!({}), json!({"data": null}), json!("ok"), json!({"error": {}})] {
+        for body in [
+            json!({}),
+            json!({"data": null}),
+            json!("ok"),
+            json!({"error": {}}),
+        ] {
             assert_eq!(read_list(Provider::Custom, &body), None, "{body}");
         }
-        assert_eq!(read_list(Provider::Custom, &json!([{"id": "a"}])).map(|p| p.models.len()), Some(1));
+        assert_eq!(
+            read_list(Provider::Custom, &json!([{"id": "a"}])).map(|p| p.models.len()),
+            Some(1)
+        );
     }
 }

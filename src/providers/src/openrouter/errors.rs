@@ -17,7 +17,9 @@ pub(crate) fn diagnose(refusal: &Refusal) -> Diagnosis {
             Diagnosis::Filtered
         }
         Some(403) if refusal.says(&["key limit exceeded", "limit exceeded"]) => Diagnosis::SpendCap,
-        Some(403) if refusal.says(&["management keys cannot", "provisioning keys cannot"]) => Diagnosis::AdminKey,
+        Some(403) if refusal.says(&["management keys cannot", "provisioning keys cannot"]) => {
+            Diagnosis::AdminKey
+        }
         Some(403) if refusal.says(&["region", "country", "territory"]) => Diagnosis::RegionBlocked,
         Some(403) => Diagnosis::Restricted,
         Some(400) if refusal.says(&["not a valid model"]) => Diagnosis::ModelUnavailable,

@@ -96,8 +96,11 @@ mod tests {
     #[test]
     fn the_account_tells_what_the_key_is_good_for() {
         let cases = [
-            (json!({"label": "sk-or-v1-abc...123", "limit": null, "limit_remaining": null,
-                "usage": 0.5, "is_free_tier": false, "is_management_key": false}), Diagnosis::Valid),
+            (
+                json!({"label": "sk-or-v1-abc...123", "limit": null, "limit_remaining": null,
+                "usage": 0.5, "is_free_tier": false, "is_management_key": false}),
+                Diagnosis::Valid,
+            ),
             (json!({"limit": 5, "limit_remaining": 4.5}), Diagnosis::Valid),
             (json!({"limit": 5, "limit_remaining": 0}), Diagnosis::SpendCap),
             (json!({"limit": 5, "limit_remaining": -0.01}), Diagnosis::SpendCap),

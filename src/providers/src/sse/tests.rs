@@ -29,6 +29,7 @@ fn the_standards_rules_hold() {
         ("data: a\r\rdata: b\r\r", &[message("", "a"), message("", "b")]),
         ("data: a\ndata:  b \n\n", &[message("", "a\n b ")]),
         ("event: ping\ndata: {}\n\n", &[message("ping", "{}")]),
+        ("event: x\r\ndata: a\r\ndata: b\r\n\r\n", &[message("x", "a\nb")]),
         ("event: lost\n\ndata: x\n\n", &[message("", "x")]),
         (": keep\n\ndata: x\n\n", &[Piece::Comment, message("", "x")]),
         ("\u{feff}data: x\n\n", &[message("", "x")]),
@@ -64,7 +65,11 @@ fn a_character_split_between_chunks_arrives_whole() {
     let text = "data: grün 🦔\n\n".as_bytes();
     for at in 0..=text.len() {
         let (left, right) = text.split_at(at);
-        assert_eq!(parse(&[left, right]), Ok(vec![message("", "grün 🦔")]), "split at {at}");
+        assert_eq!(
+            parse(&[left, right]),
+            Ok(vec![message("", "grün 🦔")]),
+            "split at {at}"
+        );
     }
 }
 

@@ -26,13 +26,25 @@ async fn every_provider_answers_in_the_same_events() {
     let counted = script::usage(&directive, &["Be brief.".into(), MESSAGE.into()], MESSAGE);
     for provider in Provider::ALL {
         let stream = client
-            .stream(&target(&simulator, provider), &key("sk-simvalid-0123"), &question(provider, MESSAGE))
+            .stream(
+                &target(&simulator, provider),
+                &key("sk-simvalid-0123"),
+                &question(provider, MESSAGE),
+            )
             .await
             .unwrap();
         let events = collect(stream).await;
-        assert_eq!(text_of(&events), script::answer_text(&directive, MESSAGE), "{provider}");
+        assert_eq!(
+            text_of(&events),
+            script::answer_text(&directive, MESSAGE),
+            "{provider}"
+        );
         assert!(events.contains(&Event::Finish(StopReason::End)), "{provider}");
-        assert!(events.iter().any(|event| matches!(event, Event::Model(name) if !name.is_empty())));
+        assert!(
+            events
+                .iter()
+                .any(|event| matches!(event, Event::Model(name) if !name.is_empty()))
+        );
 
         let (usage, cost) = usage_of(&events).unwrap();
         assert_eq!(usage.output, counted.answer + counted.reasoning, "{provider}");
@@ -40,7 +52,10 @@ async fn every_provider_answers_in_the_same_events() {
         assert_eq!(cost.is_some(), provider == Provider::OpenRouter, "{provider}");
         if provider != Provider::Custom {
             assert_eq!(usage.cached_input, 100, "{provider}");
-            assert!(events.iter().any(|event| matches!(event, Event::RequestId(_))), "{provider}");
+            assert!(
+                events.iter().any(|event| matches!(event, Event::RequestId(_))),
+                "{provider}"
+            );
         }
     }
 }
@@ -51,9 +66,18 @@ async fn reasoning_is_kept_apart_from_the_answer() {
     let simulator = Simulator::start().await;
     let client = client_for(&simulator.url(), PATIENT);
     let expected = script::reasoning_text(&Directive::parse(MESSAGE).unwrap());
-    for provider in [Provider::Anthropic, Provider::Google, Provider::OpenRouter, Provider::Custom] {
+    for provider in [
+        Provider::Anthropic,
+        Provider::Google,
+        Provider::OpenRouter,
+        Provider::Custom,
+    ] {
         let stream = client
-            .stream(&target(&simulator, provider), &key("sk-simvalid-0123"), &question(provider, MESSAGE))
+            .stream(
+                &target(&simulator, provider),
+                &key("sk-simvalid-0123"),
+                &question(provider, MESSAGE),
+            )
             .await
             .unwrap();
         let events = collect(stream).await;
@@ -73,7 +97,8 @@ async fn reasoning_is_kept_apart_from_the_answer() {
 async fn each_provider_gets_the_request_that_it_knows() {
     let simulator = Simulator::start().await;
     let client = client_for(&simulator.url(), PATIENT);
-    let messages = json!([{"role": "system", "content": "Be brief."}, {"role": "user", "content": "#sim text=x"}]);
+    let messages =
+        json!([{"role": "system", "content": "Be brief."}, {"role": "user", "content": "#sim text=x"}]);
     let cases = [
         (
             Provider::OpenAi,
@@ -129,14 +154,25 @@ async fn each_provider_gets_the_request_that_it_knows() {
         };
         assert_eq!(request.method, "POST");
         assert_eq!(request.path, path);
-        assert_eq!(request.query, if provider == Provider::Google { "alt=sse" } else { "" });
+        assert_eq!(
+            request.query,
+            if provider == Provider::Google {
+                "alt=sse"
+            } else {
+                ""
+            }
+        );
         assert_eq!(request.header(header), Some(value));
         assert_eq!(request.body, body, "{provider}");
         assert_eq!(request.header("content-type"), Some("application/json"));
         for absent in ["cookie", "referer", "accept-encoding"] {
             assert_eq!(request.header(absent), None, "{provider} {absent}");
         }
-        let shown = request.headers.iter().filter(|(_, value)| value.contains("simvalid")).count();
+        let shown = request
+            .headers
+            .iter()
+            .filter(|(_, value)| value.contains("simvalid"))
+            .count();
         assert_eq!(shown, 1, "the key stands in one header");
     }
 }
@@ -153,17 +189,28 @@ async fn refusals_before_the_first_piece_are_errors() {
             ("sk-simdown500-0123", "hi", Diagnosis::ProviderDown),
             ("sk-simoverloaded529-0123", "hi", Diagnosis::ProviderDown),
             ("sk-simvalid-0123", "#sim status=503", Diagnosis::ProviderDown),
-            ("sk-simvalid-0123", "#sim status=429 retry-after=7", Diagnosis::RateLimited),
+            (
+                "sk-simvalid-0123",
+                "#sim status=429 retry-after=7",
+                Diagnosis::RateLimited,
+            ),
             ("sk-simvalid-0123", "#sim status=402", Diagnosis::NoCredit),
         ];
         for (typed, message, diagnosis) in cases {
             let outcome = client
-                .stream(&target(&simulator, provider), &key(typed), &question(provider, message))
+                .stream(
+                    &target(&simulator, provider),
+                    &key(typed),
+                    &question(provider, message),
+                )
                 .await;
             let Err(error) = outcome else {
                 panic!("{provider} took {typed}");
             };
-            assert_eq!(error.diagnosis, diagnosis, "{provider} {typed} {message}: {error:?}");
+            assert_eq!(
+                error.diagnosis, diagnosis,
+                "{provider} {typed} {message}: {error:?}"
+            );
             assert!(error.status.is_some());
             if diagnosis == Diagnosis::RateLimited {
                 assert_eq!(error.retry_after, Some(Duration::from_secs(7)), "{provider}");
@@ -195,7 +242,14 @@ async fn a_base_address_that_does_not_parse_is_an_error_and_no_panic() {
     };
     let client = client_for("http://127.0.0.1:1", PATIENT);
     let outcome = client
-        .stream(&target, &key("sk-simvalid-0123"), &question(Provider::Custom, "hi"))
+        .stream(
+            &target,
+            &key("sk-simvalid-0123"),
+            &question(Provider::Custom, "hi"),
+        )
         .await;
-    assert_eq!(outcome.err().map(|error| error.diagnosis), Some(Diagnosis::Unreachable));
+    assert_eq!(
+        outcome.err().map(|error| error.diagnosis),
+        Some(Diagnosis::Unreachable)
+    );
 }

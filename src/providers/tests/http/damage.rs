@@ -10,7 +10,9 @@ use tokio::{
     net::TcpListener,
 };
 
-use crate::support::{PATIENT, client_for, collect, key, question, serve_once, target, text_of};
+use crate::support::{
+    PATIENT, client_for, collect, key, question, read_request, serve_once, target, text_of,
+};
 
 /// What the last event says went wrong.
 fn failure(events: &[Event]) -> Option<(Diagnosis, &str)> {
@@ -57,7 +59,11 @@ async fn silence_ends_the_wait_and_lets_the_provider_know() {
     let client = client_for(&simulator.url(), hasty);
     let request = question(Provider::OpenAi, "#sim fail=stall@1 delay=0 text=one two");
     let stream = client
-        .stream(&target(&simulator, Provider::OpenAi), &key("sk-simvalid-0123"), &request)
+        .stream(
+            &target(&simulator, Provider::OpenAi),
+            &key("sk-simvalid-0123"),
+            &request,
+        )
         .await
         .unwrap();
     let events = collect(stream).await;
@@ -81,10 +87,17 @@ async fn no_headers_in_time_is_an_error_before_the_first_piece() {
     let client = client_for(&simulator.url(), hasty);
     let request = question(Provider::OpenAi, "#sim headers=60000");
     let outcome = client
-        .stream(&target(&simulator, Provider::OpenAi), &key("sk-simvalid-0123"), &request)
+        .stream(
+            &target(&simulator, Provider::OpenAi),
+            &key("sk-simvalid-0123"),
+            &request,
+        )
         .await;
     let error = outcome.err().unwrap();
-    assert_eq!((error.diagnosis, error.detail.as_str()), (Diagnosis::Garbled, "no answer in time"));
+    assert_eq!(
+        (error.diagnosis, error.detail.as_str()),
+        (Diagnosis::Garbled, "no answer in time")
+    );
 }
 
 #[tokio::test]
@@ -92,9 +105,16 @@ async fn an_error_inside_a_200_ends_the_stream_with_its_diagnosis() {
     let simulator = Simulator::start().await;
     let client = client_for(&simulator.url(), PATIENT);
     for provider in Provider::ALL {
-        for message in ["#sim fail=error@1 delay=0 text=one two", "#sim fail=error@1 kind=framed delay=0 text=one two"] {
+        for message in [
+            "#sim fail=error@1 delay=0 text=one two",
+            "#sim fail=error@1 kind=framed delay=0 text=one two",
+        ] {
             let stream = client
-                .stream(&target(&simulator, provider), &key("sk-simvalid-0123"), &question(provider, message))
+                .stream(
+                    &target(&simulator, provider),
+                    &key("sk-simvalid-0123"),
+                    &question(provider, message),
+                )
                 .await
                 .unwrap();
             let events = collect(stream).await;
@@ -145,14 +165,22 @@ async fn a_stream_without_a_finish_reason_has_no_finish_event() {
 async fn a_stream_without_usage_invents_none() {
     let simulator = Simulator::start().await;
     let client = client_for(&simulator.url(), PATIENT);
-    for provider in [Provider::OpenAi, Provider::Google, Provider::OpenRouter, Provider::Custom] {
+    for provider in [
+        Provider::OpenAi,
+        Provider::Google,
+        Provider::OpenRouter,
+        Provider::Custom,
+    ] {
         let request = question(provider, "#sim nousage delay=0 text=whole");
         let stream = client
             .stream(&target(&simulator, provider), &key("sk-simvalid-0123"), &request)
             .await
             .unwrap();
         let events = collect(stream).await;
-        assert!(!events.iter().any(|event| matches!(event, Event::Usage { .. })), "{provider}");
+        assert!(
+            !events.iter().any(|event| matches!(event, Event::Usage { .. })),
+            "{provider}"
+        );
         assert!(events.contains(&Event::Finish(StopReason::End)), "{provider}");
     }
 }
@@ -182,7 +210,11 @@ async fn dropping_the_stream_drops_the_connection() {
     let client = client_for(&simulator.url(), PATIENT);
     let request = question(Provider::Anthropic, "#sim words=10000 delay=5");
     let mut stream = client
-        .stream(&target(&simulator, Provider::Anthropic), &key("sk-simvalid-0123"), &request)
+        .stream(
+            &target(&simulator, Provider::Anthropic),
+            &key("sk-simvalid-0123"),
+            &request,
+        )
         .await
         .unwrap();
     while !matches!(stream.next().await.unwrap(), Event::Text(_)) {}
@@ -237,12 +269,17 @@ async fn a_connection_that_closes_without_an_answer_is_told_apart_from_none() {
     let (outcome, ()) = tokio::join!(client.stream(&target, &typed, &request), async {
         drop(server.await.unwrap());
     });
-    assert_eq!(outcome.err().map(|error| error.diagnosis), Some(Diagnosis::Garbled));
+    assert_eq!(
+        outcome.err().map(|error| error.diagnosis),
+        Some(Diagnosis::Garbled)
+    );
 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let outcome = client_for(&url, PATIENT).stream(&custom(&url), &typed, &request).await;
+    let outcome = client_for(&url, PATIENT)
+        .stream(&custom(&url), &typed, &request)
+        .await;
     let error = outcome.err().unwrap();
     assert_eq!(
         (error.diagnosis, error.detail.as_str()),
@@ -256,6 +293,7 @@ async fn a_stream_of_noise_ends_in_a_failure_and_not_in_memory() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = tokio::spawn(async move {
         let (mut socket, _) = listener.accept().await.unwrap();
+        read_request(&mut socket).await;
         socket.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
         let noise = [b'x'; 64 * 1024];
         // Ends when the client has had enough.
@@ -266,6 +304,22 @@ async fn a_stream_of_noise_ends_in_a_failure_and_not_in_memory() {
         .await
         .unwrap();
     let events = collect(stream).await;
-    assert_eq!(failure(&events), Some((Diagnosis::Garbled, "an event is too long")));
+    assert_eq!(
+        failure(&events),
+        Some((Diagnosis::Garbled, "an event is too long"))
+    );
     server.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_without_tls_at_an_https_address_is_told_as_such() {
+    let simulator = Simulator::start().await;
+    let client = client_for(&simulator.url(), PATIENT);
+    let url = simulator.url().replace("http://", "https://");
+    let outcome = client
+        .stream(&custom(&url), &key("any-key"), &question(Provider::Custom, "hi"))
+        .await;
+    let error = outcome.err().unwrap();
+    assert_eq!(error.diagnosis, Diagnosis::Unreachable);
+    assert!(error.detail.contains("certificate"), "{}", error.detail);
 }

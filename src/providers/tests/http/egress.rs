@@ -19,8 +19,20 @@ async fn private_addresses_are_not_reached_in_any_spelling() {
     let port = simulator.url().rsplit_once(':').unwrap().1.to_owned();
     let client = Client::new(PATIENT, EgressPolicy::default()).unwrap();
     let hosts = [
-        "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0.0.0.0", "localhost", "LOCALHOST",
-        "localhost.", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "169.254.169.254", "10.0.0.1",
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "0x7f000001",
+        "0177.0.0.1",
+        "0.0.0.0",
+        "localhost",
+        "LOCALHOST",
+        "localhost.",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "169.254.169.254",
+        "10.0.0.1",
     ];
     for host in hosts {
         for provider in [Provider::Custom, Provider::OpenAi] {
@@ -30,7 +42,9 @@ async fn private_addresses_are_not_reached_in_any_spelling() {
             };
             let report = client.probe(&target, &key("sk-simvalid-0123")).await;
             assert_eq!(report.diagnosis, Diagnosis::AddressBlocked, "{host}");
-            let outcome = client.stream(&target, &key("sk-simvalid-0123"), &question(provider, "hi")).await;
+            let outcome = client
+                .stream(&target, &key("sk-simvalid-0123"), &question(provider, "hi"))
+                .await;
             let diagnosis = outcome.err().map(|error| error.diagnosis);
             assert_eq!(diagnosis, Some(Diagnosis::AddressBlocked), "{host}");
         }
@@ -47,7 +61,10 @@ async fn an_allowed_host_is_reached_at_its_port_only() {
     let client = Client::new(PATIENT, EgressPolicy::new([format!("localhost:{port}")])).unwrap();
 
     let report = client
-        .probe(&custom(format!("http://localhost:{port}/open/v1")), &key("sk-simvalid-0123"))
+        .probe(
+            &custom(format!("http://localhost:{port}/open/v1")),
+            &key("sk-simvalid-0123"),
+        )
         .await;
     assert_eq!(report.diagnosis, Diagnosis::Unverifiable, "{report:?}");
 
@@ -56,7 +73,9 @@ async fn an_allowed_host_is_reached_at_its_port_only() {
         format!("http://localhost:{other_port}/open/v1"),
         format!("http://127.0.0.1:{port}/open/v1"),
     ] {
-        let report = client.probe(&custom(base_url.clone()), &key("sk-simvalid-0123")).await;
+        let report = client
+            .probe(&custom(base_url.clone()), &key("sk-simvalid-0123"))
+            .await;
         assert_eq!(report.diagnosis, Diagnosis::AddressBlocked, "{base_url}");
     }
     assert_eq!(other.requests(), []);
@@ -73,13 +92,22 @@ async fn a_redirect_is_not_followed_and_the_key_goes_nowhere_else() {
             .stream(&target, &key("sk-simredirect-0123"), &question(provider, "hi"))
             .await;
         let error = outcome.err().unwrap();
-        assert_eq!((error.diagnosis, error.status), (Diagnosis::Garbled, Some(302)), "{provider}");
+        assert_eq!(
+            (error.diagnosis, error.status),
+            (Diagnosis::Garbled, Some(302)),
+            "{provider}"
+        );
         assert!(error.detail.contains("redirect"));
         let report = client.probe(&target, &key("sk-simredirect-0123")).await;
         assert_eq!(report.diagnosis, Diagnosis::Garbled, "{provider}");
         let requests = simulator.requests();
         assert!(requests.len() >= 2);
-        assert!(requests.iter().all(|request| !request.path.contains("redirected")), "{provider}");
+        assert!(
+            requests
+                .iter()
+                .all(|request| !request.path.contains("redirected")),
+            "{provider}"
+        );
     }
 }
 
@@ -87,7 +115,10 @@ async fn a_redirect_is_not_followed_and_the_key_goes_nowhere_else() {
 async fn a_name_that_does_not_exist_is_unreachable_and_not_blocked() {
     let client = Client::new(PATIENT, EgressPolicy::default()).unwrap();
     let report = client
-        .probe(&custom("http://no-such-host.invalid/v1".into()), &key("sk-simvalid-0123"))
+        .probe(
+            &custom("http://no-such-host.invalid/v1".into()),
+            &key("sk-simvalid-0123"),
+        )
         .await;
     assert_eq!(report.diagnosis, Diagnosis::Unreachable, "{report:?}");
 }
@@ -107,8 +138,13 @@ async fn connections_are_used_again() {
             .unwrap();
         assert_eq!(text_of(&collect(stream).await), "x");
     }
-    let done = |request: &marshmallow_simulator::Recorded| request.outcome == marshmallow_simulator::Outcome::Completed;
-    assert!(simulator.requests().iter().all(done), "a complete answer counts as completed");
+    let done = |request: &marshmallow_simulator::Recorded| {
+        request.outcome == marshmallow_simulator::Outcome::Completed
+    };
+    assert!(
+        simulator.requests().iter().all(done),
+        "a complete answer counts as completed"
+    );
 }
 
 /// Runs itself in a process whose certificate store is empty, as in a bare container.
@@ -127,6 +163,10 @@ fn without_system_certificates_the_built_in_ones_serve() {
         .env("SSL_CERT_DIR", "/nonexistent")
         .output()
         .unwrap();
-    assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+    assert!(
+        status.status.success(),
+        "{}",
+        String::from_utf8_lossy(&status.stderr)
+    );
     assert!(String::from_utf8_lossy(&status.stdout).contains("1 passed"));
 }

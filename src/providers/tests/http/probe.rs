@@ -18,53 +18,45 @@ async fn a_valid_key_brings_the_list_of_models() {
     let simulator = Simulator::start().await;
     let client = client_for(&simulator.url(), PATIENT);
     for provider in Provider::ALL {
-        let report = client.probe(&target(&simulator, provider), &key("sk-simvalid-0123")).await;
+        let report = client
+            .probe(&target(&simulator, provider), &key("sk-simvalid-0123"))
+            .await;
         assert_eq!(report.diagnosis, Diagnosis::Valid, "{provider}: {report:?}");
         assert_eq!(report.detail, "");
         let models = report.models.unwrap();
         assert!(!models.is_empty(), "{provider}");
-        assert!(models.iter().all(|model| !model.id.contains("embedding")), "{provider}: {models:?}");
+        assert!(
+            models.iter().all(|model| !model.id.contains("embedding")),
+            "{provider}: {models:?}"
+        );
         let has_prices = models.iter().all(|model| model.price.is_some());
         assert_eq!(has_prices, provider == Provider::OpenRouter, "{provider}");
     }
 }
 
-#[tokio::test]
-async fn every_other_answer_has_its_meaning() {
-    use Diagnosis::*;
+/// What the keys of the simulator lead to everywhere.
+const EVERYWHERE: [(&str, Diagnosis); 12] = [
+    ("sk-unknown-0123", Diagnosis::Invalid),
+    ("sk-simexpired-0123", Diagnosis::Expired),
+    ("sk-simrestricted-0123", Diagnosis::Restricted),
+    ("sk-simratelimited-0123", Diagnosis::RateLimited),
+    ("sk-simratenohint-0123", Diagnosis::RateLimited),
+    ("sk-simpayment402-0123", Diagnosis::NoCredit),
+    ("sk-simforbidden403-0123", Diagnosis::Restricted),
+    ("sk-simdown500-0123", Diagnosis::ProviderDown),
+    ("sk-simoverloaded529-0123", Diagnosis::ProviderDown),
+    ("sk-simecho-0123", Diagnosis::Invalid),
+    ("sk-simhtml-0123", Diagnosis::Garbled),
+    ("sk-simredirect-0123", Diagnosis::Garbled),
+];
+
+/// Checks one provider's answers: those that all have, and its own.
+async fn check(provider: Provider, own: &[(&str, Diagnosis)]) {
     let simulator = Simulator::start().await;
     let client = client_for(&simulator.url(), PATIENT);
-    let everywhere = [
-        ("sk-unknown-0123", Invalid),
-        ("sk-simexpired-0123", Expired),
-        ("sk-simrestricted-0123", Restricted),
-        ("sk-simratelimited-0123", RateLimited),
-        ("sk-simratenohint-0123", RateLimited),
-        ("sk-simpayment402-0123", NoCredit),
-        ("sk-simforbidden403-0123", Restricted),
-        ("sk-simdown500-0123", ProviderDown),
-        ("sk-simoverloaded529-0123", ProviderDown),
-        ("sk-simecho-0123", Invalid),
-        ("sk-simhtml-0123", Garbled),
-        ("sk-simredirect-0123", Garbled),
-    ];
-    let somewhere = [
-        (Provider::OpenAi, "sk-simrestricted401-0123", Restricted),
-        (Provider::OpenAi, "sk-simregion-0123", RegionBlocked),
-        (Provider::Anthropic, "sk-simregion-0123", RegionBlocked),
-        (Provider::Google, "sk-simregion-0123", RegionBlocked),
-        (Provider::OpenRouter, "sk-simregion-0123", RegionBlocked),
-        (Provider::Anthropic, "sk-simspendcap-0123", SpendCap),
-        (Provider::OpenRouter, "sk-simspendcap-0123", SpendCap),
-        (Provider::OpenRouter, "sk-simadmin-0123", AdminKey),
-    ];
-    let cases = Provider::ALL
-        .into_iter()
-        .flat_map(|provider| everywhere.map(|(typed, diagnosis)| (provider, typed, diagnosis)))
-        .chain(somewhere);
-    for (provider, typed, diagnosis) in cases {
+    for (typed, diagnosis) in EVERYWHERE.iter().chain(own) {
         let report = client.probe(&target(&simulator, provider), &key(typed)).await;
-        assert_eq!(report.diagnosis, diagnosis, "{provider} {typed}: {report:?}");
+        assert_eq!(report.diagnosis, *diagnosis, "{provider} {typed}: {report:?}");
         if typed.contains("simratelimited") {
             assert_eq!(report.retry_after, Some(Duration::from_secs(30)), "{provider}");
         }
@@ -72,11 +64,56 @@ async fn every_other_answer_has_its_meaning() {
 }
 
 #[tokio::test]
+async fn every_answer_of_openai_has_its_meaning() {
+    let own = [
+        ("sk-simrestricted401-0123", Diagnosis::Restricted),
+        ("sk-simregion-0123", Diagnosis::RegionBlocked),
+        ("sk-simadmin-0123", Diagnosis::Restricted),
+    ];
+    check(Provider::OpenAi, &own).await;
+}
+
+#[tokio::test]
+async fn every_answer_of_anthropic_has_its_meaning() {
+    let own = [
+        ("sk-simregion-0123", Diagnosis::RegionBlocked),
+        ("sk-simspendcap-0123", Diagnosis::SpendCap),
+    ];
+    check(Provider::Anthropic, &own).await;
+}
+
+#[tokio::test]
+async fn every_answer_of_google_has_its_meaning() {
+    check(
+        Provider::Google,
+        &[("sk-simregion-0123", Diagnosis::RegionBlocked)],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn every_answer_of_openrouter_has_its_meaning() {
+    let own = [
+        ("sk-simregion-0123", Diagnosis::RegionBlocked),
+        ("sk-simspendcap-0123", Diagnosis::SpendCap),
+        ("sk-simadmin-0123", Diagnosis::AdminKey),
+    ];
+    check(Provider::OpenRouter, &own).await;
+}
+
+#[tokio::test]
+async fn every_answer_of_a_compatible_server_has_its_meaning() {
+    check(Provider::Custom, &[]).await;
+}
+
+#[tokio::test]
 async fn a_check_names_no_model_and_sends_no_message() {
     let simulator = Simulator::start().await;
     let client = client_for(&simulator.url(), PATIENT);
     for provider in Provider::ALL {
-        client.probe(&target(&simulator, provider), &key("sk-simvalid-0123")).await;
+        client
+            .probe(&target(&simulator, provider), &key("sk-simvalid-0123"))
+            .await;
     }
     for request in simulator.requests() {
         assert_eq!(request.method, "GET", "{}", request.path);
@@ -101,7 +138,11 @@ async fn a_server_that_accepts_any_key_proves_nothing() {
     assert_eq!(report.diagnosis, Diagnosis::Unverifiable);
     assert!(report.models.is_some_and(|models| !models.is_empty()));
     // The control came first and did not hold the person's key.
-    let keys: Vec<_> = simulator.requests().iter().map(|r| r.bearer().unwrap().to_owned()).collect();
+    let keys: Vec<_> = simulator
+        .requests()
+        .iter()
+        .map(|r| r.bearer().unwrap().to_owned())
+        .collect();
     assert_eq!(keys.len(), 2);
     assert_ne!(keys[0], "whatever");
     assert_eq!(keys[1], "whatever");
@@ -120,7 +161,9 @@ async fn a_control_that_fails_for_another_reason_proves_nothing_either() {
         .mount(&server)
         .await;
     let target = custom(&server);
-    let report = client_for(&server.uri(), PATIENT).probe(&target, &key("real-key")).await;
+    let report = client_for(&server.uri(), PATIENT)
+        .probe(&target, &key("real-key"))
+        .await;
     assert_eq!(report.diagnosis, Diagnosis::Unverifiable);
 }
 
@@ -134,7 +177,9 @@ fn custom(server: &MockServer) -> Target {
 #[tokio::test]
 async fn an_address_without_a_list_is_told_as_a_wrong_address() {
     let server = MockServer::start().await;
-    let report = client_for(&server.uri(), PATIENT).probe(&custom(&server), &key("real-key")).await;
+    let report = client_for(&server.uri(), PATIENT)
+        .probe(&custom(&server), &key("real-key"))
+        .await;
     assert_eq!(report.diagnosis, Diagnosis::Unreachable);
     assert_eq!(report.detail, "there is no list of models at this address");
 }
@@ -144,7 +189,8 @@ async fn long_lists_are_read_page_by_page() {
     let server = MockServer::start().await;
     let page = |ids: &[&str], next: bool| {
         let data: Vec<_> = ids.iter().map(|id| json!({"id": id})).collect();
-        ResponseTemplate::new(200).set_body_json(json!({"data": data, "has_more": next, "last_id": ids.last()}))
+        ResponseTemplate::new(200)
+            .set_body_json(json!({"data": data, "has_more": next, "last_id": ids.last()}))
     };
     Mock::given(path("/v1/models"))
         .and(query_param_is_missing("after_id"))
@@ -160,7 +206,9 @@ async fn long_lists_are_read_page_by_page() {
         provider: Provider::Anthropic,
         base_url: format!("{}/v1", server.uri()),
     };
-    let report = client_for(&server.uri(), PATIENT).probe(&target, &key("real-key")).await;
+    let report = client_for(&server.uri(), PATIENT)
+        .probe(&target, &key("real-key"))
+        .await;
     let ids: Vec<_> = report.models.unwrap().into_iter().map(|model| model.id).collect();
     assert_eq!(ids, ["a", "b", "c"]);
 }
@@ -180,13 +228,19 @@ async fn a_list_without_end_is_left_after_some_pages() {
         provider: Provider::Anthropic,
         base_url: format!("{}/v1", server.uri()),
     };
-    let report = client_for(&server.uri(), PATIENT).probe(&target, &key("real-key")).await;
+    let report = client_for(&server.uri(), PATIENT)
+        .probe(&target, &key("real-key"))
+        .await;
     assert_eq!(report.diagnosis, Diagnosis::Valid);
 }
 
 #[tokio::test]
 async fn a_fault_of_a_moment_is_tried_again_and_a_refusal_is_not() {
-    for (status, calls, diagnosis) in [(503, 2, Diagnosis::Valid), (429, 1, Diagnosis::RateLimited), (401, 1, Diagnosis::Restricted)] {
+    for (status, calls, diagnosis) in [
+        (503, 2, Diagnosis::Valid),
+        (429, 1, Diagnosis::RateLimited),
+        (401, 1, Diagnosis::Restricted),
+    ] {
         let server = MockServer::start().await;
         Mock::given(method("GET"))
             .respond_with(ResponseTemplate::new(status))
@@ -202,7 +256,9 @@ async fn a_fault_of_a_moment_is_tried_again_and_a_refusal_is_not() {
             provider: Provider::OpenAi,
             base_url: format!("{}/v1", server.uri()),
         };
-        let report = client_for(&server.uri(), PATIENT).probe(&target, &key("real-key")).await;
+        let report = client_for(&server.uri(), PATIENT)
+            .probe(&target, &key("real-key"))
+            .await;
         assert_eq!(report.diagnosis, diagnosis, "{status}");
         assert_eq!(server.received_requests().await.unwrap().len(), calls, "{status}");
     }
@@ -216,10 +272,14 @@ async fn a_server_that_never_answers_is_given_up() {
         ..PATIENT
     };
     let client = client_for(&simulator.url(), hasty);
-    let report = client.probe(&target(&simulator, Provider::OpenAi), &key("sk-simstall-0123")).await;
+    let report = client
+        .probe(&target(&simulator, Provider::OpenAi), &key("sk-simstall-0123"))
+        .await;
     assert_eq!(report.diagnosis, Diagnosis::Unreachable);
     assert_eq!(report.detail, "no answer in time");
-    let report = client.probe(&target(&simulator, Provider::OpenAi), &key("sk-simslow-0123")).await;
+    let report = client
+        .probe(&target(&simulator, Provider::OpenAi), &key("sk-simslow-0123"))
+        .await;
     assert_eq!(report.diagnosis, Diagnosis::Unreachable);
 }
 
@@ -228,13 +288,17 @@ async fn a_list_of_absurd_size_is_not_swallowed() {
     let server = MockServer::start().await;
     let padding = "x".repeat(5 * 1024 * 1024);
     Mock::given(method("GET"))
-        .respond_with(ResponseTemplate::new(200).set_body_json(json!({"data": [{"id": "a"}], "padding": padding})))
+        .respond_with(
+            ResponseTemplate::new(200).set_body_json(json!({"data": [{"id": "a"}], "padding": padding})),
+        )
         .mount(&server)
         .await;
     let target = Target {
         provider: Provider::OpenAi,
         base_url: format!("{}/v1", server.uri()),
     };
-    let report = client_for(&server.uri(), PATIENT).probe(&target, &key("real-key")).await;
+    let report = client_for(&server.uri(), PATIENT)
+        .probe(&target, &key("real-key"))
+        .await;
     assert_eq!(report.diagnosis, Diagnosis::Garbled);
 }

@@ -24,7 +24,11 @@ pub fn key(text: &str) -> ApiKey {
 
 /// A client that may reach the host and port of `url`.
 pub fn client_for(url: &str, deadlines: Deadlines) -> Client {
-    let host = url.trim_start_matches("http://").split('/').next().unwrap_or_default();
+    let host = url
+        .trim_start_matches("http://")
+        .split('/')
+        .next()
+        .unwrap_or_default();
     Client::new(deadlines, EgressPolicy::new([host.to_owned()])).unwrap()
 }
 
@@ -97,7 +101,7 @@ pub async fn serve_once(bytes: &'static str) -> (String, tokio::task::JoinHandle
 }
 
 /// Reads one request to the end of its body.
-async fn read_request(socket: &mut TcpStream) {
+pub async fn read_request(socket: &mut TcpStream) {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     loop {
@@ -107,7 +111,8 @@ async fn read_request(socket: &mut TcpStream) {
         let text = String::from_utf8_lossy(&request);
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let length = head.to_lowercase().lines().find_map(|line| {
-                line.strip_prefix("content-length: ").and_then(|n| n.trim().parse::<usize>().ok())
+                line.strip_prefix("content-length: ")
+                    .and_then(|n| n.trim().parse::<usize>().ok())
             });
             if body.len() >= length.unwrap_or(0) {
                 return;

@@ -11,7 +11,10 @@ pub fn email(typed: &str) -> Result<String, PublicError> {
     if fits {
         Ok(email.to_owned())
     } else {
-        Err(PublicError::invalid("This is not an e-mail address.", "Type it in the form name@example.org."))
+        Err(PublicError::invalid(
+            "This is not an e-mail address.",
+            "Type it in the form name@example.org.",
+        ))
     }
 }
 
@@ -33,11 +36,17 @@ pub fn new_password(typed: &str, email: &str, name: &str) -> Result<(), PublicEr
     if typed.chars().count() < LIMITS.password_min_chars {
         return Err(PublicError::invalid(
             "This password is too short.",
-            format!("Use at least {} characters; a few words in a row are fine.", LIMITS.password_min_chars),
+            format!(
+                "Use at least {} characters; a few words in a row are fine.",
+                LIMITS.password_min_chars
+            ),
         ));
     }
     if typed.len() > LIMITS.password_max_bytes {
-        return Err(PublicError::invalid("This password is too long.", "Use a shorter one."));
+        return Err(PublicError::invalid(
+            "This password is too long.",
+            "Use a shorter one.",
+        ));
     }
     let lower = typed.to_lowercase();
     let first = lower.chars().next();
@@ -58,7 +67,15 @@ mod tests {
     #[test]
     fn addresses() {
         assert_eq!(email("  ana@example.org ").unwrap(), "ana@example.org");
-        for wrong in ["", "ana", "@example.org", "ana@", "a@b@c", "a na@example.org", &format!("{}@x", "a".repeat(300))] {
+        for wrong in [
+            "",
+            "ana",
+            "@example.org",
+            "ana@",
+            "a@b@c",
+            "a na@example.org",
+            &format!("{}@x", "a".repeat(300)),
+        ] {
             assert!(email(wrong).is_err(), "{wrong}");
         }
     }

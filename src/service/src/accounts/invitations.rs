@@ -14,7 +14,10 @@ const LIFE_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 
 impl Accounts {
     /// All invitations, newest first.
-    pub async fn invitations(&self, administrator: &SignedIn) -> Result<Vec<InvitationSummary>, ServiceError> {
+    pub async fn invitations(
+        &self,
+        administrator: &SignedIn,
+    ) -> Result<Vec<InvitationSummary>, ServiceError> {
         require_administrator(administrator)?;
         let records = self.base.store.invitations().await?;
         Ok(records

@@ -44,13 +44,19 @@ pub struct Accounts {
 
 impl Accounts {
     pub(crate) fn new(base: Base) -> Self {
-        Self { base, throttle: Throttle::new() }
+        Self {
+            base,
+            throttle: Throttle::new(),
+        }
     }
 
     /// What the registration page has to know.
     pub async fn registration(&self) -> Result<RegistrationState, ServiceError> {
         let is_first_account = self.base.store.user_count().await? == 0;
-        Ok(RegistrationState { policy: self.base.config.registration, is_first_account })
+        Ok(RegistrationState {
+            policy: self.base.config.registration,
+            is_first_account,
+        })
     }
 
     /// Makes an account and signs it in. The first one becomes the administrator.
@@ -70,9 +76,9 @@ impl Accounts {
         let admission = match self.base.config.registration {
             RegistrationPolicy::Open => Admission::Open,
             RegistrationPolicy::Invitation if invitation.is_empty() => Admission::Closed,
-            RegistrationPolicy::Invitation => {
-                Admission::Invitation { token_hash: sessions::token_hash(invitation) }
-            }
+            RegistrationPolicy::Invitation => Admission::Invitation {
+                token_hash: sessions::token_hash(invitation),
+            },
             RegistrationPolicy::Closed => Admission::Closed,
         };
         let now = self.base.clock.now();
@@ -87,7 +93,11 @@ impl Accounts {
             created_at: now,
         };
         let id = user.id;
-        self.base.store.create_user(user, admission).await.map_err(|error| self.refuse_registration(error))?;
+        self.base
+            .store
+            .create_user(user, admission)
+            .await
+            .map_err(|error| self.refuse_registration(error))?;
         self.begin_session(id, caller).await
     }
 
@@ -107,7 +117,10 @@ impl Accounts {
                     "Registration here needs an invitation.",
                     "Open the invitation link that your administrator gave you.",
                 ),
-                _ => ("Registration is closed on this server.", "Ask your administrator for an account."),
+                _ => (
+                    "Registration is closed on this server.",
+                    "Ask your administrator for an account.",
+                ),
             },
         };
         PublicError::new(ErrorCode::RegistrationRefused, message, next_step).into()
@@ -128,7 +141,8 @@ impl Accounts {
             Ok(_) => self.base.store.user_by_email(&email_lower).await?,
             Err(_) => None,
         };
-        let is_right = password::verify(password, found.as_ref().map(|user| user.password_hash.clone())).await?;
+        let is_right =
+            password::verify(password, found.as_ref().map(|user| user.password_hash.clone())).await?;
         match found {
             Some(user) if is_right => self.begin_session(user.id, caller).await,
             _ => Err(wrong_credentials().into()),
@@ -147,7 +161,12 @@ impl Accounts {
         let account = &signed_in.account;
         self.throttle.check_address(&caller.address)?;
         self.throttle.check_account(&account.email.to_lowercase())?;
-        let user = self.base.store.user(account.id).await?.ok_or_else(PublicError::sign_in_needed)?;
+        let user = self
+            .base
+            .store
+            .user(account.id)
+            .await?
+            .ok_or_else(PublicError::sign_in_needed)?;
         if !password::verify(current, Some(user.password_hash)).await? {
             return Err(PublicError::new(
                 ErrorCode::WrongCredentials,
@@ -165,7 +184,10 @@ impl Accounts {
             subject: Some(account.id.to_string()),
             detail: crate::audit::said(""),
         };
-        self.base.store.set_password(account.id, &hash, Some(signed_in.session), &entry).await?;
+        self.base
+            .store
+            .set_password(account.id, &hash, Some(signed_in.session), &entry)
+            .await?;
         Ok(())
     }
 }
@@ -180,5 +202,10 @@ fn wrong_credentials() -> PublicError {
 
 /// The stored account as its owner sees it.
 fn summary(user: UserRecord) -> AccountSummary {
-    AccountSummary { id: user.id, email: user.email, name: user.name, role: user.role }
+    AccountSummary {
+        id: user.id,
+        email: user.email,
+        name: user.name,
+        role: user.role,
+    }
 }

@@ -17,7 +17,10 @@ static AT_ONCE: Semaphore = Semaphore::const_new(2);
 
 /// A hash that no password fits, so that an unknown account costs as much time as a known one.
 static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| {
-    Argon2::default().hash_password_with_salt(b"nobody", &[7; 16]).ok().map(|hash| hash.to_string())
+    Argon2::default()
+        .hash_password_with_salt(b"nobody", &[7; 16])
+        .ok()
+        .map(|hash| hash.to_string())
 });
 
 /// The PHC string of `password`, with 16 random bytes of salt.
@@ -37,8 +40,12 @@ pub async fn hash(password: Zeroizing<String>, random: Arc<dyn Random>) -> Resul
 pub async fn verify(password: Zeroizing<String>, stored: Option<String>) -> Result<bool, ServiceError> {
     on_blocking_thread(move || {
         let is_known = stored.is_some();
-        let text = stored.or_else(|| NOBODY.clone()).ok_or(ServiceError::Internal("hashing a password"))?;
-        let fits = Argon2::default().verify_password(password.as_bytes(), text.as_str()).is_ok();
+        let text = stored
+            .or_else(|| NOBODY.clone())
+            .ok_or(ServiceError::Internal("hashing a password"))?;
+        let fits = Argon2::default()
+            .verify_password(password.as_bytes(), text.as_str())
+            .is_ok();
         Ok(is_known && fits)
     })
     .await
@@ -47,6 +54,11 @@ pub async fn verify(password: Zeroizing<String>, stored: Option<String>) -> Resu
 async fn on_blocking_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, ServiceError> + Send + 'static,
 ) -> Result<T, ServiceError> {
-    let _permit = AT_ONCE.acquire().await.map_err(|_| ServiceError::Internal("hashing a password"))?;
-    tokio::task::spawn_blocking(work).await.map_err(|_| ServiceError::Internal("hashing a password"))?
+    let _permit = AT_ONCE
+        .acquire()
+        .await
+        .map_err(|_| ServiceError::Internal("hashing a password"))?;
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| ServiceError::Internal("hashing a password"))?
 }

@@ -37,7 +37,11 @@ pub(super) fn token_hash(token: &str) -> [u8; 32] {
 }
 
 impl Accounts {
-    pub(super) async fn begin_session(&self, user: UserId, caller: Caller) -> Result<SessionToken, ServiceError> {
+    pub(super) async fn begin_session(
+        &self,
+        user: UserId,
+        caller: Caller,
+    ) -> Result<SessionToken, ServiceError> {
         let now = self.base.clock.now();
         let token = make_token(self.base.random.as_ref());
         let session = NewSession {
@@ -63,20 +67,33 @@ impl Accounts {
             return Ok(None);
         };
         if now.since(session.last_seen) > TOUCH_MS {
-            self.base.store.touch_session(user.id, session.id, now, now.plus(LIFE_MS)).await?;
+            self.base
+                .store
+                .touch_session(user.id, session.id, now, now.plus(LIFE_MS))
+                .await?;
         }
-        Ok(Some(SignedIn { session: session.id, account: summary(user) }))
+        Ok(Some(SignedIn {
+            session: session.id,
+            account: summary(user),
+        }))
     }
 
     /// Ends the session of the browser that asks.
     pub async fn sign_out(&self, signed_in: &SignedIn) -> Result<(), ServiceError> {
-        self.base.store.revoke_session(signed_in.account.id, signed_in.session).await?;
+        self.base
+            .store
+            .revoke_session(signed_in.account.id, signed_in.session)
+            .await?;
         Ok(())
     }
 
     /// The person's signed-in browsers, most recently seen first.
     pub async fn sessions(&self, signed_in: &SignedIn) -> Result<Vec<SessionSummary>, ServiceError> {
-        let records = self.base.store.sessions(signed_in.account.id, self.base.clock.now()).await?;
+        let records = self
+            .base
+            .store
+            .sessions(signed_in.account.id, self.base.clock.now())
+            .await?;
         let mut sessions: Vec<_> = records
             .into_iter()
             .map(|record| SessionSummary {
@@ -94,7 +111,12 @@ impl Accounts {
 
     /// Signs one of the person's browsers out.
     pub async fn revoke_session(&self, signed_in: &SignedIn, session: SessionId) -> Result<(), ServiceError> {
-        if self.base.store.revoke_session(signed_in.account.id, session).await? {
+        if self
+            .base
+            .store
+            .revoke_session(signed_in.account.id, session)
+            .await?
+        {
             Ok(())
         } else {
             Err(PublicError::not_found("session").into())
@@ -103,7 +125,10 @@ impl Accounts {
 
     /// Signs all of the person's browsers out but the one that asks.
     pub async fn revoke_other_sessions(&self, signed_in: &SignedIn) -> Result<(), ServiceError> {
-        self.base.store.revoke_other_sessions(signed_in.account.id, signed_in.session).await?;
+        self.base
+            .store
+            .revoke_other_sessions(signed_in.account.id, signed_in.session)
+            .await?;
         Ok(())
     }
 }

@@ -62,7 +62,10 @@ mod tests {
         for _ in 0..ACCOUNT_BURST.get() {
             throttle.check_account("ana@example.org").unwrap();
         }
-        assert_eq!(throttle.check_account("ana@example.org").unwrap_err().code, ErrorCode::TooManyAttempts);
+        assert_eq!(
+            throttle.check_account("ana@example.org").unwrap_err().code,
+            ErrorCode::TooManyAttempts
+        );
         throttle.check_account("ben@example.org").unwrap();
     }
 

@@ -21,8 +21,10 @@ impl Chat {
         let before = match before {
             None => None,
             Some(id) => {
-                let record =
-                    store.conversation(user, id).await?.ok_or_else(|| PublicError::not_found("conversation"))?;
+                let record = store
+                    .conversation(user, id)
+                    .await?
+                    .ok_or_else(|| PublicError::not_found("conversation"))?;
                 Some((record.updated_at, id))
             }
         };
@@ -38,20 +40,34 @@ impl Chat {
                 updated_at: record.updated_at,
             })
             .collect();
-        Ok(ConversationPage { conversations, has_more })
+        Ok(ConversationPage {
+            conversations,
+            has_more,
+        })
     }
 
     /// One of the person's conversations, with the branch that it shows.
-    pub async fn conversation(&self, user: UserId, id: ConversationId) -> Result<ConversationView, ServiceError> {
+    pub async fn conversation(
+        &self,
+        user: UserId,
+        id: ConversationId,
+    ) -> Result<ConversationView, ServiceError> {
         let store = &self.0.base.store;
-        let record =
-            store.conversation(user, id).await?.ok_or_else(|| PublicError::not_found("conversation"))?;
+        let record = store
+            .conversation(user, id)
+            .await?
+            .ok_or_else(|| PublicError::not_found("conversation"))?;
         let mut messages = Vec::new();
         for message in store.branch(user, id).await? {
             messages.push(view(&self.0, user, message).await?);
         }
         let model = record.model.and_then(|model| model.parse().ok());
-        Ok(ConversationView { id, title: record.title, model, messages })
+        Ok(ConversationView {
+            id,
+            title: record.title,
+            model,
+            messages,
+        })
     }
 
     /// Gives a conversation another title.
@@ -96,8 +112,14 @@ async fn view(inner: &Inner, user: UserId, message: MessageRecord) -> Result<Mes
         text: message.text,
         reasoning: message.reasoning,
         model: message.model.and_then(|model| model.parse().ok()),
-        receipt: message.receipt.as_deref().and_then(|json| serde_json::from_str(json).ok()),
-        error: message.error.as_deref().and_then(|json| serde_json::from_str(json).ok()),
+        receipt: message
+            .receipt
+            .as_deref()
+            .and_then(|json| serde_json::from_str(json).ok()),
+        error: message
+            .error
+            .as_deref()
+            .and_then(|json| serde_json::from_str(json).ok()),
         last_seq: None,
         created_at: message.created_at,
     };

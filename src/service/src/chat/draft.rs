@@ -36,11 +36,19 @@ impl Draft {
         now: Millis,
     ) -> Receipt {
         let output_chars = self.text.chars().count() + self.reasoning.chars().count();
-        let is_estimated = self.usage.is_none() && self.was_accepted;
-        let usage = match self.usage {
-            Some(usage) => usage,
-            None if self.was_accepted => metering::estimate(self.prompt_chars, output_chars),
-            None => Usage::default(),
+        let estimate = metering::estimate(self.prompt_chars, output_chars);
+        let (usage, is_estimated) = match self.usage {
+            Some(usage) if self.stop.is_some() => (usage, false),
+            // Counts that came early, as Anthropic's first ones do, miss what was written after them.
+            Some(early) => (
+                Usage {
+                    output: early.output.max(estimate.output),
+                    ..early
+                },
+                true,
+            ),
+            None if self.was_accepted => (estimate, true),
+            None => (Usage::default(), false),
         };
         Receipt {
             credential: CredentialLabel::clone(&candidate.label),

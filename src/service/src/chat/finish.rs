@@ -2,8 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use marshmallow_core::{Fallback, FrameBody, MessageStatus, Millis, Receipt};
-use marshmallow_store::{FinishedTurn, StoreError, UsageRow};
+use marshmallow_core::{Fallback, FrameBody, MessageStatus, Millis, PublicError, Receipt};
+use marshmallow_store::{FinishedTurn, UsageRow};
 
 use super::{
     Inner,
@@ -11,7 +11,7 @@ use super::{
     generation::{Ending, Job, Writer},
     live::Live,
 };
-use crate::credentials::Candidate;
+use crate::{credentials::Candidate, error::storage_error};
 
 /// Pauses between tries to store a finished answer, while the database is locked or the disk is full.
 const PAUSES: [Duration; 5] = [
@@ -19,12 +19,17 @@ const PAUSES: [Duration; 5] = [
     Duration::from_millis(500),
     Duration::from_secs(2),
     Duration::from_secs(10),
-    Duration::from_secs(30),
+    LONGEST,
 ];
+/// The pause between all further tries.
+const LONGEST: Duration = Duration::from_secs(30);
 
-/// Stores the answer and lets its readers have the last frames. Where storing fails for good, the lease
-/// runs out and recovery stores what the journal holds.
-#[expect(clippy::too_many_arguments, reason = "the parts of one answer, gathered by one caller")]
+/// Stores the answer and lets its readers have the last frames. It does not give up while this server
+/// lives: the heartbeat keeps the lease, so nobody else would store the answer.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts of one answer, gathered by one caller"
+)]
 pub async fn finish(
     inner: &Arc<Inner>,
     live: &Arc<Live>,
@@ -47,32 +52,51 @@ pub async fn finish(
         status: ending.status,
         text: draft.text.clone(),
         reasoning: draft.reasoning.clone(),
-        error: ending.error.as_ref().and_then(|error| serde_json::to_string(error).ok()),
+        error: ending
+            .error
+            .as_ref()
+            .and_then(|error| serde_json::to_string(error).ok()),
         completed_at: now,
-        usage: receipt.as_ref().map(|receipt| usage_row(receipt, ending.status, now)),
-        used_key: receipt.as_ref().filter(|_| draft.was_accepted).and_then(|receipt| receipt.credential.key),
-        receipt: receipt.as_ref().and_then(|receipt| serde_json::to_string(receipt).ok()),
+        usage: receipt
+            .as_ref()
+            .map(|receipt| usage_row(receipt, ending.status, now)),
+        used_key: receipt
+            .as_ref()
+            .filter(|_| draft.was_accepted)
+            .and_then(|receipt| receipt.credential.key),
+        receipt: receipt
+            .as_ref()
+            .and_then(|receipt| serde_json::to_string(receipt).ok()),
     };
     live.settled(writer.written()).await;
-    let is_stored = store(inner, &turn).await;
-    if is_stored {
-        let done = writer.number(FrameBody::Done { status: ending.status, receipt });
+    if store(inner, live, &turn).await {
+        let done = writer.number(FrameBody::Done {
+            status: ending.status,
+            receipt,
+        });
         live.publish_done(done.to_line());
     } else {
-        live.fail(crate::error::storage_error(&StoreError::Busy));
+        live.fail(PublicError::not_found("answer"));
     }
     inner.hub.remove(job.answer);
 }
 
-async fn store(inner: &Inner, turn: &FinishedTurn) -> bool {
-    for pause in PAUSES {
-        match inner.base.store.finish_turn(turn).await {
+/// Tries until the answer is stored, or is no longer this server's: deleted, or taken over. Readers wait
+/// for the first tries only.
+async fn store(inner: &Inner, live: &Live, turn: &FinishedTurn) -> bool {
+    let mut pauses = PAUSES.into_iter();
+    loop {
+        let error = match inner.base.store.finish_turn(turn).await {
             Ok(is_stored) => return is_stored,
-            Err(error) => tracing::error!(%error, "an answer could not be stored yet"),
-        }
+            Err(error) => error,
+        };
+        tracing::error!(%error, "an answer could not be stored yet");
+        let pause = pauses.next().unwrap_or_else(|| {
+            live.fail(storage_error(&error));
+            LONGEST
+        });
         tokio::time::sleep(pause).await;
     }
-    false
 }
 
 /// The row that dashboards and budgets count.
@@ -88,7 +112,10 @@ pub fn usage_row(receipt: &Receipt, status: MessageStatus, now: Millis) -> Usage
         ttft_ms: receipt.ttft_ms,
         duration_ms: receipt.duration_ms,
         outcome: status,
-        fallback_reason: receipt.fallbacks.last().map(|fallback| fallback.because.slug().to_owned()),
+        fallback_reason: receipt
+            .fallbacks
+            .last()
+            .map(|fallback| fallback.because.slug().to_owned()),
         created_at: now,
     }
 }

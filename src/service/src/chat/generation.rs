@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use marshmallow_core::{
-    ConversationId, Diagnosis, Fallback, Frame, FrameBody, KeyStatus, MessageId, MessageStatus, Millis, ModelId,
-    PublicError, UserId,
+    ConversationId, Diagnosis, Fallback, Frame, FrameBody, KeyStatus, MessageId, MessageStatus, Millis,
+    ModelId, PublicError, UserId,
 };
 use marshmallow_providers::{Event, EventStream, ProviderError};
 use marshmallow_store::AuditEntry;
@@ -37,7 +37,10 @@ pub struct Ending {
 
 impl Ending {
     fn failed(error: PublicError) -> Self {
-        Self { status: MessageStatus::Failed, error: Some(error) }
+        Self {
+            status: MessageStatus::Failed,
+            error: Some(error),
+        }
     }
 }
 
@@ -71,7 +74,10 @@ impl Writer {
 
     /// Gives the next number to a frame.
     pub fn number(&mut self, body: FrameBody) -> Frame {
-        let frame = Frame { seq: self.next_seq, body };
+        let frame = Frame {
+            seq: self.next_seq,
+            body,
+        };
         self.next_seq += 1;
         frame
     }
@@ -79,7 +85,12 @@ impl Writer {
 
 /// Writes the answer from its first to its last frame.
 pub async fn run(inner: Arc<Inner>, live: Arc<Live>, job: Job) {
-    let mut writer = Writer { inner: inner.clone(), live: live.clone(), message: job.answer, next_seq: 0 };
+    let mut writer = Writer {
+        inner: inner.clone(),
+        live: live.clone(),
+        message: job.answer,
+        next_seq: 0,
+    };
     let mut draft = Draft::default();
     let mut fallbacks = job.resolution.skipped.clone();
     let mut served: Option<&Candidate> = None;
@@ -99,9 +110,12 @@ pub async fn run(inner: Arc<Inner>, live: Arc<Live>, job: Job) {
                 note_failure(&inner, &job, candidate, &error).await;
                 let provider = candidate.label.provider;
                 ending = Ending::failed(PublicError::provider(provider, error.diagnosis));
-                draft.request_id = error.request_id;
+                draft.request_id = error.request_id.or(draft.request_id.take());
                 if candidates.peek().is_some() {
-                    fallbacks.push(Fallback { from: candidate.label.clone(), because: error.diagnosis });
+                    fallbacks.push(Fallback {
+                        from: candidate.label.clone(),
+                        because: error.diagnosis,
+                    });
                 }
             }
         }
@@ -122,7 +136,10 @@ fn announce(writer: &mut Writer, job: &Job, candidate: &Candidate, is_first: boo
         });
     }
     if let Some(fallback) = fallbacks.last() {
-        writer.write(FrameBody::Notice { fallback: fallback.clone(), credential: candidate.label.clone() });
+        writer.write(FrameBody::Notice {
+            fallback: fallback.clone(),
+            credential: candidate.label.clone(),
+        });
     }
 }
 
@@ -134,6 +151,8 @@ async fn attempt(
     writer: &mut Writer,
     draft: &mut Draft,
 ) -> Try {
+    // What an earlier credential's try was told is not this one's.
+    *draft = Draft::default();
     let mut end = live.end_wish();
     let opened = match inner.credentials.open(job.user, candidate).await {
         Ok(opened) => opened,
@@ -165,7 +184,10 @@ async fn attempt(
         Err(error) if error.diagnosis.allows_fallback() => Try::MoveOn(error),
         Err(error) => {
             draft.request_id = error.request_id;
-            Try::Ended(Ending::failed(PublicError::provider(candidate.label.provider, error.diagnosis)))
+            Try::Ended(Ending::failed(PublicError::provider(
+                candidate.label.provider,
+                error.diagnosis,
+            )))
         }
     }
 }
@@ -186,10 +208,17 @@ async fn read(
             event = stream.next() => event,
         };
         if live.has_failed() {
-            return Try::Ended(Ending { status: MessageStatus::Interrupted, error: None });
+            return Try::Ended(Ending {
+                status: MessageStatus::Interrupted,
+                error: None,
+            });
         }
         let Some(event) = event else {
-            let status = if draft.stop.is_some() { MessageStatus::Complete } else { MessageStatus::Incomplete };
+            let status = if draft.stop.is_some() {
+                MessageStatus::Complete
+            } else {
+                MessageStatus::Incomplete
+            };
             return Try::Ended(Ending { status, error: None });
         };
         if matches!(event, Event::Text(_) | Event::Reasoning(_)) && draft.first_text_at.is_none() {
@@ -241,9 +270,20 @@ async fn note_failure(inner: &Inner, job: &Job, candidate: &Candidate, error: &P
         && let Some(id) = candidate.label.key
     {
         let status = KeyStatus::Checked(error.diagnosis);
-        let entry = entry(inner, job, candidate, "key.failed_in_chat", error.diagnosis.slug());
+        let entry = entry(
+            inner,
+            job,
+            candidate,
+            "key.failed_in_chat",
+            error.diagnosis.slug(),
+        );
         let now = inner.base.clock.now();
-        if let Err(error) = inner.base.store.record_check(job.user, id, status, None, now, &entry).await {
+        if let Err(error) = inner
+            .base
+            .store
+            .record_check(job.user, id, status, None, now, &entry)
+            .await
+        {
             tracing::error!(%error, "a failed key could not be marked");
         }
     }

@@ -24,7 +24,12 @@ pub fn start(inner: &Arc<Inner>) {
 
 async fn beat(inner: &Arc<Inner>) {
     let now = inner.base.clock.now();
-    match inner.base.store.extend_leases(&inner.owner, inner.lease_until(now)).await {
+    match inner
+        .base
+        .store
+        .extend_leases(&inner.owner, inner.lease_until(now))
+        .await
+    {
         Ok(stopped) => {
             for message in stopped {
                 inner.hub.end(message, MessageStatus::Stopped);

@@ -36,7 +36,12 @@ impl Journal {
 
     /// Hands a frame to the writer.
     pub fn append(&self, message: MessageId, frame: &Frame, live: &Arc<Live>) {
-        let pending = Pending { message, seq: frame.seq, line: frame.to_line(), live: live.clone() };
+        let pending = Pending {
+            message,
+            seq: frame.seq,
+            line: frame.to_line(),
+            live: live.clone(),
+        };
         if self.0.send(pending).is_err() {
             live.fail(storage_error(&StoreError::Busy));
         }
@@ -87,7 +92,11 @@ async fn append(store: &Store, owner: &str, rows: &[JournalRow]) -> Result<Vec<M
 fn publish(batch: impl Iterator<Item = Pending>) {
     let mut by_answer: HashMap<MessageId, (Arc<Live>, Vec<String>)> = HashMap::new();
     for pending in batch {
-        by_answer.entry(pending.message).or_insert_with(|| (pending.live, Vec::new())).1.push(pending.line);
+        by_answer
+            .entry(pending.message)
+            .or_insert_with(|| (pending.live, Vec::new()))
+            .1
+            .push(pending.line);
     }
     for (live, lines) in by_answer.into_values() {
         live.publish(lines);

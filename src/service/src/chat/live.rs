@@ -72,17 +72,24 @@ impl Live {
     /// Waits until `count` frames are readable, or storing has failed.
     pub async fn settled(&self, count: u32) {
         let mut changes = self.changes();
-        while self.read(0).next < count && !self.has_failed() {
+        while self.count() < count && !self.has_failed() {
             if changes.changed().await.is_err() {
                 return;
             }
         }
     }
 
+    /// How many frames are readable.
+    fn count(&self) -> u32 {
+        u32::try_from(self.stored().lines.len()).unwrap_or(u32::MAX)
+    }
+
     /// All that is readable from frame `next` on.
     pub fn read(&self, next: u32) -> Found {
         let stored = self.stored();
-        let from = usize::try_from(next).unwrap_or(usize::MAX).min(stored.lines.len());
+        let from = usize::try_from(next)
+            .unwrap_or(usize::MAX)
+            .min(stored.lines.len());
         Found {
             lines: stored.lines[from..].concat(),
             next: next.max(u32::try_from(stored.lines.len()).unwrap_or(u32::MAX)),

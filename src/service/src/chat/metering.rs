@@ -11,21 +11,34 @@ const CHARS_PER_TOKEN: usize = 4;
 /// The counts of a call that ended without them: by the length of what was sent and received.
 pub fn estimate(prompt_chars: usize, output_chars: usize) -> Usage {
     let tokens = |chars: usize| u64::try_from(chars.div_ceil(CHARS_PER_TOKEN)).unwrap_or(u64::MAX);
-    Usage { input: tokens(prompt_chars), output: tokens(output_chars), ..Usage::default() }
+    Usage {
+        input: tokens(prompt_chars),
+        output: tokens(output_chars),
+        ..Usage::default()
+    }
 }
 
 /// The cost by the provider's own word, else by the catalogue; unknown where neither knows.
 pub fn cost(candidate: &Candidate, usage: &Usage, told: Option<NanoDollars>, is_estimated: bool) -> Cost {
     let provider = candidate.label.provider;
-    let price: Option<Price> =
-        CATALOGUE.find(provider, &candidate.model).and_then(|known| known.price);
-    Cost { amount: told.or_else(|| price.map(|price| price.cost(usage))), is_estimated }
+    let price: Option<Price> = CATALOGUE
+        .find(provider, &candidate.model)
+        .and_then(|known| known.price());
+    Cost {
+        amount: told.or_else(|| price.map(|price| price.cost(usage))),
+        is_estimated,
+    }
 }
 
 /// The cost by the catalogue of a model asked for under its own name.
 pub fn cost_of_model(model: &ModelId, usage: &Usage) -> Cost {
     let known = CATALOGUE.find(model.endpoint.provider(), &model.name);
-    Cost { amount: known.and_then(|known| known.price).map(|price| price.cost(usage)), is_estimated: true }
+    Cost {
+        amount: known
+            .and_then(|known| known.price())
+            .map(|price| price.cost(usage)),
+        is_estimated: true,
+    }
 }
 
 #[cfg(test)]

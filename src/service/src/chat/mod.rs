@@ -57,10 +57,21 @@ impl Inner {
 pub struct Chat(Arc<Inner>);
 
 impl Chat {
-    pub(crate) async fn start(base: Base, credentials: Credentials, client: Client) -> Result<Self, ServiceError> {
+    pub(crate) async fn start(
+        base: Base,
+        credentials: Credentials,
+        client: Client,
+    ) -> Result<Self, ServiceError> {
         let owner = MessageId::make(base.clock.now(), base.random.as_ref()).to_string();
         let journal = Journal::start(base.store.clone(), owner.clone());
-        let inner = Arc::new(Inner { base, credentials, client, hub: Hub::default(), journal, owner });
+        let inner = Arc::new(Inner {
+            base,
+            credentials,
+            client,
+            hub: Hub::default(),
+            journal,
+            owner,
+        });
         recovery::recover_at_start(&inner).await?;
         heartbeat::start(&inner);
         Ok(Self(inner))
@@ -80,9 +91,15 @@ impl Chat {
         let random = self.0.base.random.as_ref();
         let place = match conversation {
             Some(id) => TurnPlace::Existing(id),
-            None => TurnPlace::New { id: ConversationId::make(now, random), title: prompt::title(&text) },
+            None => TurnPlace::New {
+                id: ConversationId::make(now, random),
+                title: prompt::title(&text),
+            },
         };
-        let question = TurnQuestion::Send { id: MessageId::make(now, random), text };
+        let question = TurnQuestion::Send {
+            id: MessageId::make(now, random),
+            text,
+        };
         self.begin(user, place, question, model, resolution).await
     }
 
@@ -93,12 +110,18 @@ impl Chat {
         answer: MessageId,
         model: ModelId,
     ) -> Result<AnswerStream, ServiceError> {
-        let message =
-            self.0.base.store.message(user, answer).await?.ok_or_else(|| PublicError::not_found("message"))?;
+        let message = self
+            .0
+            .base
+            .store
+            .message(user, answer)
+            .await?
+            .ok_or_else(|| PublicError::not_found("message"))?;
         let question = message.parent.ok_or_else(|| PublicError::not_found("message"))?;
         let resolution = self.resolve(user, &model).await?;
         let place = TurnPlace::Existing(message.conversation);
-        self.begin(user, place, TurnQuestion::Retry(question), model, resolution).await
+        self.begin(user, place, TurnQuestion::Retry(question), model, resolution)
+            .await
     }
 
     /// Reads an answer from frame `after` on; without it, from the first frame.
@@ -174,15 +197,34 @@ impl Chat {
             owner: inner.owner.clone(),
             lease_until: inner.lease_until(now),
         };
-        let live = inner.hub.add(user, answer);
-        if let Err(error) = inner.base.store.begin_turn(&turn).await {
-            inner.hub.remove(answer);
-            return Err(refuse_turn(error));
-        }
-        let job = generation::Job { user, conversation, question: question_id, answer, model, resolution, began: now };
-        tokio::spawn(generation::run(inner.clone(), live, job));
+        let job = generation::Job {
+            user,
+            conversation,
+            question: question_id,
+            answer,
+            model,
+            resolution,
+            began: now,
+        };
+        // In a task of its own: whoever asked may leave at any moment, and an answer that is stored as
+        // begun must have its writer.
+        let begun = tokio::spawn(begin(inner.clone(), turn, job));
+        begun
+            .await
+            .map_err(|_| ServiceError::Internal("beginning an answer"))??;
         Ok(reader::read(inner.clone(), user, answer, 0))
     }
+}
+
+/// Stores the turn and lets its answer be written.
+async fn begin(inner: Arc<Inner>, turn: NewTurn, job: generation::Job) -> Result<(), ServiceError> {
+    let live = inner.hub.add(job.user, job.answer);
+    if let Err(error) = inner.base.store.begin_turn(&turn).await {
+        inner.hub.remove(job.answer);
+        return Err(refuse_turn(error));
+    }
+    tokio::spawn(generation::run(inner, live, job));
+    Ok(())
 }
 
 fn refuse_turn(error: BeginTurnError) -> ServiceError {
@@ -200,18 +242,23 @@ fn refuse_turn(error: BeginTurnError) -> ServiceError {
 
 /// What a person reads when no credential can serve: the reason why the first one cannot, if there is one.
 fn no_credential(model: &ModelId, resolution: &Resolution) -> PublicError {
-    let provider = model.endpoint.provider();
     match resolution.skipped.first() {
         Some(skipped) => PublicError::new(
             ErrorCode::NoCredential,
-            format!("Your key ··{} cannot serve: {}", skipped.from.last_four, skipped.because.meaning(provider)),
-            skipped.because.next_step(provider),
+            format!(
+                "Your key ··{} cannot serve: {}",
+                skipped.from.last_four,
+                skipped.because.meaning(skipped.from.provider)
+            ),
+            skipped.because.next_step(skipped.from.provider),
         ),
         None => PublicError::new(
             ErrorCode::NoCredential,
             format!("No key of yours serves {model}, and the platform does not offer it."),
-            format!("Add a key for {provider} under Settings, or choose another model."),
+            format!(
+                "Add a key for {} under Settings, or choose another model.",
+                model.endpoint.provider()
+            ),
         ),
     }
 }
-

@@ -1,7 +1,7 @@
 //! What is sent to a model: the checked message, the conversation as turns, and the title of a new one.
 //! Pure.
 
-use marshmallow_core::{Author, LIMITS, ModelId, PublicError};
+use marshmallow_core::{LIMITS, ModelId, PublicError};
 use marshmallow_providers::{ChatRequest, Turn};
 use marshmallow_store::MessageRecord;
 
@@ -17,7 +17,10 @@ const TITLE_CHARS: usize = 60;
 /// The message as it is stored, or the sentence that says what to do.
 pub fn checked_message(text: String) -> Result<String, PublicError> {
     if text.trim().is_empty() {
-        return Err(PublicError::invalid("The message is empty.", "Type something, then send it."));
+        return Err(PublicError::invalid(
+            "The message is empty.",
+            "Type something, then send it.",
+        ));
     }
     if text.len() > LIMITS.message_max_bytes {
         return Err(PublicError::invalid(
@@ -34,7 +37,11 @@ pub fn checked_message(text: String) -> Result<String, PublicError> {
 
 /// The first words of the first message.
 pub fn title(text: &str) -> String {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default();
     if line.chars().count() <= TITLE_CHARS {
         return line.to_owned();
     }
@@ -44,25 +51,22 @@ pub fn title(text: &str) -> String {
 }
 
 /// The branch up to the question as a request for `model`, under the endpoint's own name of it.
-/// Answers without text are left out, and neighbours of one author become one turn, since some providers
-/// demand that authors alternate.
 pub fn request(branch: &[MessageRecord], model: &ModelId, name: String) -> ChatRequest {
-    let mut turns: Vec<Turn> = Vec::new();
-    for message in branch.iter().filter(|message| !message.text.trim().is_empty()) {
-        match turns.last_mut() {
-            Some(last) if last.author == message.author => {
-                last.text.push_str("\n\n");
-                last.text.push_str(&message.text);
-            }
-            _ => turns.push(Turn { author: message.author, text: message.text.clone() }),
-        }
-    }
-    if turns.first().is_some_and(|first| first.author == Author::Assistant) {
-        turns.remove(0);
-    }
-    let known = CATALOGUE.find(model.endpoint.provider(), &model.name).and_then(|known| known.max_output);
+    let turns = branch.iter().map(|message| Turn {
+        author: message.author,
+        text: message.text.clone(),
+    });
+    let turns = turns.collect();
+    let known = CATALOGUE
+        .find(model.endpoint.provider(), &model.name)
+        .and_then(|known| known.max_output);
     let max_output = known.map_or(OUTPUT_UNKNOWN, |known| known.min(OUTPUT_MOST));
-    ChatRequest { model: name, system: None, turns, max_output }
+    ChatRequest {
+        model: name,
+        system: None,
+        turns,
+        max_output,
+    }
 }
 
 #[cfg(test)]
@@ -81,7 +85,10 @@ mod tests {
     fn a_title_is_the_first_line_cut_at_a_word() {
         assert_eq!(title("\n  Trip to Oslo \nmore"), "Trip to Oslo");
         let long = title(&"word ".repeat(40));
-        assert!(long.ends_with("word…") && long.chars().count() <= TITLE_CHARS + 1, "{long}");
+        assert!(
+            long.ends_with("word…") && long.chars().count() <= TITLE_CHARS + 1,
+            "{long}"
+        );
         assert_eq!(title(&"x".repeat(80)).chars().count(), TITLE_CHARS + 1);
     }
 }

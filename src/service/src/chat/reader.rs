@@ -37,7 +37,14 @@ impl Stream for AnswerStream {
 /// Reads `message`, which is the user's, from frame `next` on.
 pub(super) fn read(inner: Arc<Inner>, user: UserId, message: MessageId, next: u32) -> AnswerStream {
     let live = inner.hub.get(message);
-    let reader = Reader { inner, user, message, next, live, is_ended: false };
+    let reader = Reader {
+        inner,
+        user,
+        message,
+        next,
+        live,
+        is_ended: false,
+    };
     AnswerStream(Box::pin(stream::unfold(reader, |mut reader| async move {
         let lines = reader.step().await?;
         Some((Bytes::from(lines), reader))
@@ -79,7 +86,10 @@ impl Reader {
             if let Some(error) = found.failure {
                 self.is_ended = true;
                 lines.push_str(&self.line(FrameBody::Error { error }));
-                lines.push_str(&self.line(FrameBody::Done { status: MessageStatus::Interrupted, receipt: None }));
+                lines.push_str(&self.line(FrameBody::Done {
+                    status: MessageStatus::Interrupted,
+                    receipt: None,
+                }));
                 return lines;
             }
             if !lines.is_empty() {
@@ -100,7 +110,9 @@ impl Reader {
                 Ok(None) => {}
                 Err(error) => {
                     self.is_ended = true;
-                    return self.line(FrameBody::Error { error: error.into_public() });
+                    return self.line(FrameBody::Error {
+                        error: error.into_public(),
+                    });
                 }
             }
             if waited >= PING {
@@ -135,15 +147,24 @@ impl Reader {
 
     /// A line that is not stored: it repeats the number of the last stored one.
     fn line(&self, body: FrameBody) -> String {
-        Frame { seq: self.next.saturating_sub(1), body }.to_line()
+        Frame {
+            seq: self.next.saturating_sub(1),
+            body,
+        }
+        .to_line()
     }
 }
 
 /// A stored answer as frames, beginning anew: its journal has been folded into the message.
 fn replay(message: &MessageRecord) -> String {
-    let receipt: Option<marshmallow_core::Receipt> =
-        message.receipt.as_deref().and_then(|json| serde_json::from_str(json).ok());
-    let error = message.error.as_deref().and_then(|json| serde_json::from_str(json).ok());
+    let receipt: Option<marshmallow_core::Receipt> = message
+        .receipt
+        .as_deref()
+        .and_then(|json| serde_json::from_str(json).ok());
+    let error = message
+        .error
+        .as_deref()
+        .and_then(|json| serde_json::from_str(json).ok());
     let mut bodies = Vec::new();
     if let (Some(receipt), Some(question)) = (&receipt, message.parent) {
         bodies.push(FrameBody::Start {
@@ -155,12 +176,22 @@ fn replay(message: &MessageRecord) -> String {
         });
     }
     if !message.reasoning.is_empty() {
-        bodies.push(FrameBody::Reasoning { text: message.reasoning.clone() });
+        bodies.push(FrameBody::Reasoning {
+            text: message.reasoning.clone(),
+        });
     }
     if !message.text.is_empty() {
-        bodies.push(FrameBody::Delta { text: message.text.clone() });
+        bodies.push(FrameBody::Delta {
+            text: message.text.clone(),
+        });
     }
     bodies.extend(error.map(|error| FrameBody::Error { error }));
-    bodies.push(FrameBody::Done { status: message.status, receipt });
-    (0..).zip(bodies).map(|(seq, body)| Frame { seq, body }.to_line()).collect()
+    bodies.push(FrameBody::Done {
+        status: message.status,
+        receipt,
+    });
+    (0..)
+        .zip(bodies)
+        .map(|(seq, body)| Frame { seq, body }.to_line())
+        .collect()
 }

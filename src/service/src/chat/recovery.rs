@@ -17,26 +17,35 @@ pub async fn recover_at_start(inner: &Arc<Inner>) -> Result<(), ServiceError> {
     if !inner.base.store.is_sqlite() {
         return Ok(());
     }
-    for turn in inner.base.store.turns_of_other_owners(&inner.owner).await? {
-        recover(inner, &turn).await?;
-    }
+    let turns = inner.base.store.turns_of_other_owners(&inner.owner).await?;
+    recover_each(inner, turns).await;
     Ok(())
 }
 
 /// Takes over answers whose lease has run out.
 pub async fn recover_expired(inner: &Arc<Inner>) -> Result<(), ServiceError> {
-    for turn in inner.base.store.expired_turns(inner.base.clock.now()).await? {
-        if inner.hub.get(turn.message).is_none() {
-            recover(inner, &turn).await?;
+    let mut turns = inner.base.store.expired_turns(inner.base.clock.now()).await?;
+    turns.retain(|turn| inner.hub.get(turn.message).is_none());
+    recover_each(inner, turns).await;
+    Ok(())
+}
+
+/// Each by itself: one that cannot be recovered now neither holds up the others nor keeps a server from
+/// starting. Its lease runs out, and a later beat tries again.
+async fn recover_each(inner: &Inner, turns: Vec<ExpiredTurn>) {
+    for turn in turns {
+        if let Err(error) = recover(inner, &turn).await {
+            tracing::error!(message = %turn.message, %error, "an interrupted answer could not be kept yet");
         }
     }
-    Ok(())
 }
 
 async fn recover(inner: &Inner, turn: &ExpiredTurn) -> Result<(), ServiceError> {
     let store = &inner.base.store;
     let now = inner.base.clock.now();
-    if !store.claim_turn(turn, &inner.owner, inner.lease_until(now)).await? {
+    // Under a name that no heartbeat renews, so that what fails here is found again.
+    let owner = format!("{} recovers", inner.owner);
+    if !store.claim_turn(turn, &owner, inner.lease_until(now)).await? {
         return Ok(());
     }
     let found = Found::read(inner, turn).await?;
@@ -45,15 +54,19 @@ async fn recover(inner: &Inner, turn: &ExpiredTurn) -> Result<(), ServiceError> 
     let finished = FinishedTurn {
         message: turn.message,
         user: turn.user,
-        owner: inner.owner.clone(),
+        owner,
         status: MessageStatus::Interrupted,
         text: found.text,
         reasoning: found.reasoning,
         error: None,
         completed_at: now,
-        usage: receipt.as_ref().map(|receipt| usage_row(receipt, MessageStatus::Interrupted, now)),
+        usage: receipt
+            .as_ref()
+            .map(|receipt| usage_row(receipt, MessageStatus::Interrupted, now)),
         used_key: None,
-        receipt: receipt.as_ref().and_then(|receipt| serde_json::to_string(receipt).ok()),
+        receipt: receipt
+            .as_ref()
+            .and_then(|receipt| serde_json::to_string(receipt).ok()),
     };
     store.finish_turn(&finished).await?;
     tracing::info!(message = %turn.message, "an interrupted answer was kept");
@@ -76,21 +89,24 @@ impl Found {
     }
 
     /// Reads all stored frames of the user's running answer.
-    pub async fn of(
-        inner: &Inner,
-        user: UserId,
-        message: MessageId,
-    ) -> Result<Self, ServiceError> {
+    pub async fn of(inner: &Inner, user: UserId, message: MessageId) -> Result<Self, ServiceError> {
         let mut found = Self::default();
         loop {
-            let frames = inner.base.store.frames(user, message, found.last_seq, PAGE).await?;
-            let Some((last, _)) = frames.last() else { return Ok(found) };
+            let frames = inner
+                .base
+                .store
+                .frames(user, message, found.last_seq, PAGE)
+                .await?;
+            let Some((last, _)) = frames.last() else {
+                return Ok(found);
+            };
             found.last_seq = Some(*last);
-            for (_, line) in frames {
-                match serde_json::from_str::<Frame>(&line) {
-                    Ok(frame) => found.take(frame.body),
-                    Err(_) => return Err(ServiceError::Internal("a journal frame cannot be read")),
-                }
+            // As in the browser, what another version wrote and this one does not know is passed over.
+            for frame in frames
+                .iter()
+                .filter_map(|(_, line)| serde_json::from_str::<Frame>(line).ok())
+            {
+                found.take(frame.body);
             }
         }
     }
@@ -101,7 +117,10 @@ impl Found {
             FrameBody::Reasoning { text } => self.reasoning.push_str(&text),
             FrameBody::Notice { fallback, credential } => {
                 self.fallbacks.push(fallback);
-                if let Some(FrameBody::Start { credential: serving, .. }) = &mut self.start {
+                if let Some(FrameBody::Start {
+                    credential: serving, ..
+                }) = &mut self.start
+                {
                     *serving = credential;
                 }
             }
@@ -112,7 +131,12 @@ impl Found {
 
     /// A receipt by estimate: from the branch that was sent and what came back.
     fn receipt(&self, branch: &[MessageRecord], now: Millis) -> Option<Receipt> {
-        let Some(FrameBody::Start { model, credential, .. }) = &self.start else { return None };
+        let Some(FrameBody::Start {
+            model, credential, ..
+        }) = &self.start
+        else {
+            return None;
+        };
         let sent = branch.iter().map(|message| message.text.chars().count()).sum();
         let usage = metering::estimate(sent, self.text.chars().count() + self.reasoning.chars().count());
         let began = branch.last().map_or(now, |answer| answer.created_at);

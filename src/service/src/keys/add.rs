@@ -2,7 +2,8 @@
 //! No step stores anything before the last.
 
 use marshmallow_core::{
-    ApiKey, ApiKeyError, Diagnosis, ErrorCode, KeyId, KeyStatus, KeySummary, LIMITS, Provider, PublicError, UserId,
+    ApiKey, ApiKeyError, Diagnosis, ErrorCode, KeyId, KeyStatus, KeySummary, LIMITS, Provider, PublicError,
+    UserId,
 };
 use marshmallow_providers::{ProbeReport, Target};
 use marshmallow_store::{AddKeyError, NewKey};
@@ -22,12 +23,17 @@ impl Keys {
         let place = place.check(key.expose_secret(), &self.base.config)?;
         self.throttle.check(user)?;
 
-        let key_hash = self.keyring.fingerprint(user, place.provider, &place.base_url, &key);
+        let key_hash = self
+            .keyring
+            .fingerprint(user, place.provider, &place.base_url, &key);
         if self.base.store.has_key_hash(user, &key_hash).await? {
             return Err(duplicate().into());
         }
 
-        let target = Target { provider: place.provider, base_url: place.base_url };
+        let target = Target {
+            provider: place.provider,
+            base_url: place.base_url,
+        };
         let report = self.client.probe(&target, &key).await;
         let id = KeyId::make(self.base.clock.now(), self.base.random.as_ref());
         if !report.diagnosis.may_be_stored() {
@@ -36,7 +42,10 @@ impl Keys {
             return Err(refusal(place.provider, &report).into());
         }
 
-        let envelope = self.keyring.seal(user, id, target.provider, &target.base_url, &key).await?;
+        let envelope = self
+            .keyring
+            .seal(user, id, target.provider, &target.base_url, &key)
+            .await?;
         let now = self.base.clock.now();
         let new = NewKey {
             id,
@@ -54,16 +63,20 @@ impl Keys {
             last_validated: Some(now),
         };
         let entry = self.entry(user, "key.add", id, report.diagnosis.slug());
-        self.base.store.add_key(&new, LIMITS.keys_per_user, &entry).await.map_err(|error| match error {
-            AddKeyError::Duplicate => duplicate().into(),
-            AddKeyError::TooMany => PublicError::new(
-                ErrorCode::KeyRefused,
-                format!("You have stored {} keys already.", LIMITS.keys_per_user),
-                "Remove one that you no longer use.",
-            )
-            .into(),
-            AddKeyError::Store(inner) => ServiceError::from(inner),
-        })?;
+        self.base
+            .store
+            .add_key(&new, LIMITS.keys_per_user, &entry)
+            .await
+            .map_err(|error| match error {
+                AddKeyError::Duplicate => duplicate().into(),
+                AddKeyError::TooMany => PublicError::new(
+                    ErrorCode::KeyRefused,
+                    format!("You have stored {} keys already.", LIMITS.keys_per_user),
+                    "Remove one that you no longer use.",
+                )
+                .into(),
+                AddKeyError::Store(inner) => ServiceError::from(inner),
+            })?;
         self.summary_of(user, id).await
     }
 }
@@ -78,7 +91,9 @@ fn unreadable(error: ApiKeyError) -> PublicError {
     };
     let text = error.to_string();
     let mut letters = text.chars();
-    let message = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>() + ".");
+    let message = letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect::<String>() + ".");
     PublicError::new(ErrorCode::KeyRefused, message.unwrap_or_default(), next_step)
 }
 

@@ -27,13 +27,24 @@ pub struct Keys {
 
 impl Keys {
     pub(crate) fn new(base: Base, keyring: Arc<Keyring>, client: Client) -> Self {
-        Self { base, keyring, client, throttle: Throttle::new() }
+        Self {
+            base,
+            keyring,
+            client,
+            throttle: Throttle::new(),
+        }
     }
 
     /// A card per provider with the person's keys.
     pub async fn cards(&self, user: UserId) -> Result<Vec<ProviderCard>, ServiceError> {
-        let mut summaries: Vec<KeySummary> =
-            self.base.store.keys(user).await?.into_iter().map(summary).collect();
+        let mut summaries: Vec<KeySummary> = self
+            .base
+            .store
+            .keys(user)
+            .await?
+            .into_iter()
+            .map(summary)
+            .collect();
         Ok(Provider::ALL
             .into_iter()
             .map(|provider| ProviderCard {
@@ -45,10 +56,24 @@ impl Keys {
     }
 
     /// Switches a key on or off.
-    pub async fn set_active(&self, user: UserId, id: KeyId, is_active: bool) -> Result<KeySummary, ServiceError> {
-        let action = if is_active { "key.switch_on" } else { "key.switch_off" };
+    pub async fn set_active(
+        &self,
+        user: UserId,
+        id: KeyId,
+        is_active: bool,
+    ) -> Result<KeySummary, ServiceError> {
+        let action = if is_active {
+            "key.switch_on"
+        } else {
+            "key.switch_off"
+        };
         let entry = self.entry(user, action, id, "");
-        if !self.base.store.set_key_active(user, id, is_active, &entry).await? {
+        if !self
+            .base
+            .store
+            .set_key_active(user, id, is_active, &entry)
+            .await?
+        {
             return Err(PublicError::not_found("key").into());
         }
         self.summary_of(user, id).await
@@ -65,8 +90,12 @@ impl Keys {
     }
 
     async fn summary_of(&self, user: UserId, id: KeyId) -> Result<KeySummary, ServiceError> {
-        let (record, _) =
-            self.base.store.sealed_key(user, id).await?.ok_or_else(|| PublicError::not_found("key"))?;
+        let (record, _) = self
+            .base
+            .store
+            .sealed_key(user, id)
+            .await?
+            .ok_or_else(|| PublicError::not_found("key"))?;
         Ok(summary(record))
     }
 

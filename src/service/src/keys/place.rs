@@ -45,7 +45,12 @@ impl KeyPlace {
             Some(base_url) => (provider.into(), base_url.to_owned()),
             None => self.custom()?,
         };
-        Ok(CheckedPlace { provider, endpoint, base_url, label: label.to_owned() })
+        Ok(CheckedPlace {
+            provider,
+            endpoint,
+            base_url,
+            label: label.to_owned(),
+        })
     }
 
     /// The provider that the person chose, or that the key's form tells. A custom endpoint takes any key.
@@ -93,7 +98,10 @@ impl KeyPlace {
             )
         })?;
         let endpoint: EndpointName = self.endpoint.trim().parse().map_err(|error| {
-            PublicError::invalid("This endpoint needs another short name.", format!("For the name, {error}."))
+            PublicError::invalid(
+                "This endpoint needs another short name.",
+                format!("For the name, {error}."),
+            )
         })?;
         if endpoint.provider() != Provider::Custom {
             return Err(PublicError::invalid(
@@ -127,7 +135,10 @@ mod tests {
     }
 
     fn place(provider: &str) -> KeyPlace {
-        KeyPlace { provider: provider.into(), ..KeyPlace::default() }
+        KeyPlace {
+            provider: provider.into(),
+            ..KeyPlace::default()
+        }
     }
 
     #[test]
@@ -140,9 +151,15 @@ mod tests {
     #[test]
     fn a_mix_up_is_named_before_anything_is_sent() {
         let error = place("openai").check("sk-ant-api03-abc", &config()).unwrap_err();
-        assert_eq!(error.message, "This looks like a key of Anthropic, not of OpenAI.");
+        assert_eq!(
+            error.message,
+            "This looks like a key of Anthropic, not of OpenAI."
+        );
         let error = place("openai").check("sk-admin-abc", &config()).unwrap_err();
-        assert_eq!(error.message, "This is an administration key of OpenAI. It cannot chat.");
+        assert_eq!(
+            error.message,
+            "This is an administration key of OpenAI. It cannot chat."
+        );
         let error = place("").check("gsk_abc", &config()).unwrap_err();
         assert!(error.message.contains("Groq"));
         assert!(place("").check("who-knows", &config()).is_err());
@@ -151,7 +168,13 @@ mod tests {
 
     #[test]
     fn an_unknown_form_is_never_refused_where_the_provider_is_chosen() {
-        assert_eq!(place("openai").check("a-new-form-of-2030", &config()).unwrap().provider, Provider::OpenAi);
+        assert_eq!(
+            place("openai")
+                .check("a-new-form-of-2030", &config())
+                .unwrap()
+                .provider,
+            Provider::OpenAi
+        );
     }
 
     #[test]
@@ -166,7 +189,10 @@ mod tests {
             .check("sk-ant-anything", &config())
         };
         let found = custom("http://127.0.0.1:11434/v1/", "ollama").unwrap();
-        assert_eq!((found.provider, found.base_url.as_str()), (Provider::Custom, "http://127.0.0.1:11434/v1"));
+        assert_eq!(
+            (found.provider, found.base_url.as_str()),
+            (Provider::Custom, "http://127.0.0.1:11434/v1")
+        );
         assert!(custom("not a url", "ollama").is_err());
         assert!(custom("http://127.0.0.1:11434/v1", "Not A Name").is_err());
         assert!(custom("http://127.0.0.1:11434/v1", "openai").is_err());

@@ -12,7 +12,9 @@ pub struct Throttle(DefaultKeyedRateLimiter<UserId>);
 
 impl Throttle {
     pub fn new() -> Self {
-        Self(RateLimiter::keyed(Quota::per_minute(PER_MINUTE).allow_burst(BURST)))
+        Self(RateLimiter::keyed(
+            Quota::per_minute(PER_MINUTE).allow_burst(BURST),
+        ))
     }
 
     /// Counts a check in this person's name.

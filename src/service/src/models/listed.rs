@@ -44,7 +44,8 @@ pub(crate) fn to_json(models: &[ListedModel]) -> String {
 
 /// The kept list; empty where nothing readable is kept.
 pub(crate) fn from_json(json: Option<&str>) -> Vec<Listed> {
-    json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+    json.and_then(|json| serde_json::from_str(json).ok())
+        .unwrap_or_default()
 }
 
 /// How many models the kept list has.

@@ -29,16 +29,30 @@ impl Models {
         let choices = selection::choices(&wallet);
         let account = self.base.store.user(user).await?;
         let chosen_last = account.and_then(|user| user.preferred_model?.parse::<ModelId>().ok());
-        let usable = |id: &ModelId| choices.iter().any(|choice| choice.id == *id && choice.credential.is_some());
-        let preferred = chosen_last
-            .filter(usable)
-            .or_else(|| choices.iter().find(|choice| choice.credential.is_some()).map(|choice| choice.id.clone()));
-        Ok(ModelSelection { choices, preferred, prices_as_of: CATALOGUE.as_of.clone() })
+        let usable = |id: &ModelId| {
+            choices
+                .iter()
+                .any(|choice| choice.id == *id && choice.credential.is_some())
+        };
+        let preferred = chosen_last.filter(usable).or_else(|| {
+            choices
+                .iter()
+                .find(|choice| choice.credential.is_some())
+                .map(|choice| choice.id.clone())
+        });
+        Ok(ModelSelection {
+            choices,
+            preferred,
+            prices_as_of: CATALOGUE.as_of.clone(),
+        })
     }
 
     /// Remembers the model for new conversations.
     pub async fn prefer(&self, user: UserId, model: &ModelId) -> Result<(), ServiceError> {
-        self.base.store.set_preferred_model(user, Some(&model.to_string())).await?;
+        self.base
+            .store
+            .set_preferred_model(user, Some(&model.to_string()))
+            .await?;
         Ok(())
     }
 }

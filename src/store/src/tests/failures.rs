@@ -26,17 +26,20 @@ const HOLD: Sql = Sql::new(
 async fn a_locked_row_or_file_is_busy(store: Store) {
     let user = person(&store, "ada").await;
     let (id, _) = running(&store, user).await;
-    // On SQLite another program holds the lock, so another store on the same file; on PostgreSQL any other
-    // connection.
-    let other = match &store.db {
+    // On SQLite another program, so another store on the same file, which has begun and not even written yet;
+    // on PostgreSQL a transaction that holds the row.
+    let lock = match &store.db {
         Db::Sqlite { writer, .. } => {
             let path = writer.connect_options().get_filename().display().to_string();
-            Store::open(&format!("sqlite:{path}")).await.unwrap()
+            let other = Store::open(&format!("sqlite:{path}")).await.unwrap();
+            other.db.begin().await.unwrap()
         }
-        Db::Postgres(_) => store.clone(),
+        Db::Postgres(_) => {
+            let mut lock = store.db.begin().await.unwrap();
+            lock.execute(&HOLD, values![user]).await.unwrap();
+            lock
+        }
     };
-    let mut lock = other.db.begin().await.unwrap();
-    lock.execute(&HOLD, values![user]).await.unwrap();
     let busy = store.rename_conversation(user, id, "New").await;
     assert!(matches!(busy, Err(StoreError::Busy)), "{busy:?}");
     assert_eq!(

@@ -27,7 +27,7 @@ async fn a_key_reads_back_as_stored(store: Store) {
     store.add_key(&key, 10, &entry(user, "key.added")).await.unwrap();
     let (stored, sealed) = store.sealed_key(user, key.id).await.unwrap().unwrap();
     assert!(sealed == key.sealed, "the sealed bytes came back changed");
-    assert_eq!(store.keys(user).await.unwrap(), [stored.clone()]);
+    assert_eq!(store.keys(user).await.unwrap(), std::slice::from_ref(&stored));
     assert_eq!(
         (stored.id, stored.provider, stored.endpoint),
         (key.id, key.provider, key.endpoint)
@@ -45,6 +45,7 @@ async fn a_key_reads_back_as_stored(store: Store) {
         (NOW, None, None)
     );
     assert_eq!(actions(&store, user).await, ["account.created", "key.added"]);
+    assert_eq!(store.kek_ids().await.unwrap(), [key.sealed.kek_id]);
 }
 
 async fn the_same_key_is_stored_once_a_person(store: Store) {

@@ -79,6 +79,7 @@ fn every_statement_is_listed_and_every_user_row_asks_for_its_user() {
         "SELECT id, created_by, created_at, expires_at, used_at FROM invitations",
         "SELECT id FROM invitations",
         "SELECT COUNT(*) AS count FROM users",
+        "SELECT DISTINCT kek_id FROM provider_keys",
         "DELETE FROM sessions WHERE expires_at",
         "SELECT message_id FROM generations WHERE owner",
         "UPDATE generations SET lease_until = $2 WHERE owner",

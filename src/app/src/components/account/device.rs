@@ -21,7 +21,10 @@ pub(super) fn device_name(user_agent: &str) -> String {
         ("Linux", "Linux"),
     ];
     let find = |known: &[(&str, &'static str)]| {
-        known.iter().find(|(sign, _)| user_agent.contains(sign)).map(|&(_, name)| name)
+        known
+            .iter()
+            .find(|(sign, _)| user_agent.contains(sign))
+            .map(|&(_, name)| name)
     };
     match (find(&BROWSERS), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
@@ -38,7 +41,10 @@ mod tests {
     #[test]
     fn common_browsers_are_named_and_strange_ones_quoted() {
         for (user_agent, name) in [
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                "Firefox on Linux",
+            ),
             (
                 "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
                  Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",

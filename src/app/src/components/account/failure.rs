@@ -20,7 +20,9 @@ pub fn Failure(
     let shown = error.0.clone();
     Effect::new(move |_| leave_if_signed_out(&error));
     match retry {
-        Some(retry) => view! { <ErrorNotice error=shown action=ErrorAction::run("Try again", retry)/> }.into_any(),
+        Some(retry) => {
+            view! { <ErrorNotice error=shown action=ErrorAction::run("Try again", retry)/> }.into_any()
+        }
         None => view! { <ErrorNotice error=shown/> }.into_any(),
     }
 }

@@ -7,8 +7,8 @@ use super::{Failure, device::device_name};
 use crate::{
     api::{ApiError, accounts},
     ui::{
-        Badge, Button, ButtonSize, ButtonVariant, Card, Icon, IconName, Moment, Skeleton, SkeletonShape, Tone,
-        use_toasts,
+        Badge, Button, ButtonSize, ButtonVariant, Card, Icon, IconName, Moment, Skeleton, SkeletonShape,
+        Tone, use_toasts,
     },
 };
 

@@ -34,8 +34,16 @@ mod tests {
 
     #[test]
     fn every_word_has_to_fit_somewhere() {
-        let all = [choice("openai/gpt-5", "GPT-5"), choice("google/gemini-3-pro", "Gemini 3 Pro")];
-        let found = |typed| matching(&all, typed).into_iter().map(|choice| choice.title).collect::<Vec<_>>();
+        let all = [
+            choice("openai/gpt-5", "GPT-5"),
+            choice("google/gemini-3-pro", "Gemini 3 Pro"),
+        ];
+        let found = |typed| {
+            matching(&all, typed)
+                .into_iter()
+                .map(|choice| choice.title)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(found(""), ["GPT-5", "Gemini 3 Pro"]);
         assert_eq!(found("pro GEMINI"), ["Gemini 3 Pro"]);
         assert_eq!(found("google ai"), ["Gemini 3 Pro"]);

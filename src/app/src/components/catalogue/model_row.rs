@@ -20,11 +20,18 @@ fn ability_words(abilities: Abilities) -> Vec<&'static str> {
     .collect()
 }
 
-/// Context length and abilities in a line.
+/// Provider, context length and abilities in a line.
 fn facts(choice: &ModelChoice) -> String {
-    let context = choice.context.map(|context| format!("{} context", tokens(context)));
+    let provider = choice.id.endpoint.provider().name().to_owned();
+    let context = choice
+        .context
+        .map(|context| format!("{} context", tokens(context)));
     let abilities = ability_words(choice.abilities).into_iter().map(str::to_owned);
-    context.into_iter().chain(abilities).collect::<Vec<_>>().join(" · ")
+    std::iter::once(provider)
+        .chain(context)
+        .chain(abilities)
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// A model.
@@ -48,7 +55,7 @@ pub(super) fn ModelRow(
         None => (None, String::new(), String::new()),
     };
     view! {
-        <li class="grid gap-x-4 gap-y-1 py-3 sm:grid-cols-[minmax(0,1fr)_12rem_8rem] sm:items-center">
+        <li class="grid gap-x-4 gap-y-1 py-3 sm:grid-cols-[minmax(0,1fr)_15rem_8rem] sm:items-center">
             <div class="min-w-0">
                 <p class="text-sm font-medium break-words">{choice.title}</p>
                 <p class="font-mono text-xs break-all text-soft">{choice.id.to_string()}</p>
@@ -103,9 +110,9 @@ mod tests {
             },
             credential: None,
         };
-        assert_eq!(facts(&choice), "128k context · reads pictures · reasons");
+        assert_eq!(facts(&choice), "OpenAI · 128k context · reads pictures · reasons");
         choice.context = None;
         choice.abilities = Abilities::default();
-        assert_eq!(facts(&choice), "");
+        assert_eq!(facts(&choice), "OpenAI");
     }
 }

@@ -74,7 +74,8 @@ fn ModelList(selection: ModelSelection) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let shown = RwSignal::new(PAGE);
     let choices = StoredValue::new(selection.choices);
-    let found = Memo::new(move |_| typed.with(|typed| choices.with_value(|choices| matching(choices, typed))));
+    let found =
+        Memo::new(move |_| typed.with(|typed| choices.with_value(|choices| matching(choices, typed))));
     let rows = move || found.with(|found| found.iter().take(shown.get()).cloned().collect::<Vec<_>>());
     let count = move || counted(found.with(Vec::len) as u64, "model", "models");
     let has_more = move || found.with(Vec::len) > shown.get();
@@ -110,5 +111,80 @@ fn ModelList(selection: ModelSelection) -> impl IntoView {
                 </Button>
             </Show>
         </Card>
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use marshmallow_core::{Abilities, CredentialKind, CredentialLabel, ModelChoice, Price, Provider};
+
+    use super::*;
+    use crate::ui::gallery::{markup, render, show};
+
+    fn choice(id: &str, title: &str, kind: Option<CredentialKind>, price: Option<Price>) -> ModelChoice {
+        ModelChoice {
+            id: id.parse().unwrap(),
+            title: title.into(),
+            context: Some(200_000),
+            price,
+            abilities: Abilities {
+                vision: true,
+                tools: true,
+                reasoning: false,
+            },
+            credential: kind.map(|kind| CredentialLabel {
+                kind,
+                provider: Provider::OpenAi,
+                label: "Work".into(),
+                last_four: "x3Fa".into(),
+                key: None,
+            }),
+        }
+    }
+
+    #[test]
+    fn the_list_tells_price_and_key_and_marks_the_default() {
+        let price = Price {
+            input: 2_500_000_000,
+            cached_input: None,
+            cache_write: None,
+            output: 10_000_000_000,
+        };
+        let choices = vec![
+            choice("openai/gpt-5", "GPT-5", Some(CredentialKind::Own), Some(price)),
+            choice(
+                "openrouter/meta-llama/llama-4",
+                "Llama 4",
+                Some(CredentialKind::OpenRouter),
+                None,
+            ),
+            choice("anthropic/claude-opus-5", "Claude Opus 5", None, Some(price)),
+        ];
+        let selection = ModelSelection {
+            preferred: Some(choices[0].id.clone()),
+            choices,
+            prices_as_of: "2026-11-20".into(),
+        };
+        let html = render(|| {
+            view! {
+                <div class="mx-auto max-w-4xl p-6">
+                    <ModelList selection=selection/>
+                </div>
+            }
+        });
+        show("models", &html);
+        assert_eq!(markup::faults(&html), Vec::<String>::new());
+        for told in [
+            "$2.50 in · $10.00 out",
+            "price unknown",
+            "Needs a key",
+            "200k context",
+            "2026-11-20",
+        ] {
+            assert!(html.contains(told), "{told} is missing");
+        }
+        assert_eq!(html.matches(">Default<").count(), 1);
+        // The default has no button, and neither has a model that no key serves.
+        assert_eq!(html.matches("Make default").count(), 1);
     }
 }

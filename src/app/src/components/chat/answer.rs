@@ -14,8 +14,8 @@ use crate::{
         chat::{Chat, Row, message::Message},
     },
     ui::{
-        Button, ButtonSize, ButtonVariant, CredentialBadge, Disclosure, ErrorAction, ErrorNotice, Icon, IconName,
-        IconSize, Notice, Tone, use_toasts,
+        Button, ButtonSize, ButtonVariant, CredentialBadge, Disclosure, ErrorAction, ErrorNotice, Icon,
+        IconName, IconSize, Notice, Tone, use_toasts,
     },
 };
 
@@ -50,9 +50,11 @@ pub fn Answer(
                     </p>
                 </Disclosure>
             </Show>
-            <p dir="auto" class="whitespace-pre-wrap [overflow-wrap:anywhere] empty:hidden">
-                {move || text.get()}
-            </p>
+            <Show when=move || !text.read().is_empty()>
+                <p dir="auto" class="whitespace-pre-wrap [overflow-wrap:anywhere]">
+                    {move || text.get()}
+                </p>
+            </Show>
             <Show when=move || is_waiting.get()>
                 <p class="flex items-center gap-2 text-sm text-soft">
                     <span class="size-2 animate-pulse rounded-full bg-accent" aria-hidden="true"></span>
@@ -71,7 +73,11 @@ pub fn Answer(
 fn Fallbacks(message: RwSignal<Message>) -> impl IntoView {
     let lines = Memo::new(move |_| {
         let message = message.read();
-        let serving = message.receipt.as_ref().map(|receipt| &receipt.credential).or(message.credential.as_ref());
+        let serving = message
+            .receipt
+            .as_ref()
+            .map(|receipt| &receipt.credential)
+            .or(message.credential.as_ref());
         fallback_lines(&message.fallbacks, serving)
     });
     view! {
@@ -121,7 +127,11 @@ fn Paid(message: RwSignal<Message>) -> impl IntoView {
     let receipt = Memo::new(move |_| message.read().receipt.clone());
     let in_use = Memo::new(move |_| {
         let message = message.read();
-        message.credential.clone().filter(|_| message.receipt.is_none()).zip(message.model.clone())
+        message
+            .credential
+            .clone()
+            .filter(|_| message.receipt.is_none())
+            .zip(message.model.clone())
     });
     view! {
         {move || receipt.get().map(|receipt| view! { <ReceiptLine receipt=receipt/> })}

@@ -15,8 +15,8 @@ use crate::{
         draft::{Draft, room_left},
     },
     ui::{
-        ButtonVariant, ErrorAction, ErrorNotice, Icon, IconButton, IconName, IconSize, LinkButton, Notice, Spinner,
-        Tone,
+        ButtonVariant, ErrorAction, ErrorNotice, Icon, IconButton, IconName, IconSize, LinkButton, Notice,
+        Spinner, Tone,
     },
 };
 
@@ -34,8 +34,9 @@ pub fn Composer(
 ) -> impl IntoView {
     keep_in_step(chat.draft, field);
     let choice = Memo::new(move |_| chat.model.with(|id| id.as_ref().and_then(|id| models.find(id))));
-    let has_model =
-        Memo::new(move |_| choice.with(|choice| choice.as_ref().is_some_and(|choice| choice.credential.is_some())));
+    let has_model = Memo::new(move |_| {
+        choice.with(|choice| choice.as_ref().is_some_and(|choice| choice.credential.is_some()))
+    });
     let draft = Memo::new(move |_| Draft::judge(&chat.draft.read(), has_model.get()));
     let send = move || {
         if let (Draft::Ready, Some(model)) = (draft.get_untracked(), chat.model.get_untracked()) {
@@ -49,7 +50,11 @@ pub fn Composer(
         }
     };
     let on_key = move |event: KeyboardEvent| {
-        if sends(&event.key(), event.shift_key(), event.is_composing() || event.key_code() == IME) {
+        if sends(
+            &event.key(),
+            event.shift_key(),
+            event.is_composing() || event.key_code() == IME,
+        ) {
             event.prevent_default();
             send();
         }
@@ -131,7 +136,10 @@ fn SendOrStop(chat: Chat, draft: Memo<Draft>, send: Callback<()>, focus: Callbac
         if is_sending.get() {
             return "Sending".to_owned();
         }
-        draft.get().reason().map_or_else(|| "Send".to_owned(), |reason| format!("Send. {reason}"))
+        draft
+            .get()
+            .reason()
+            .map_or_else(|| "Send".to_owned(), |reason| format!("Send. {reason}"))
     });
     // The button that had the focus goes. Who pressed it by keyboard goes on in the text field; on a phone,
     // that would open the keyboard.
@@ -177,7 +185,8 @@ fn Troubles(chat: Chat, models: Models) -> impl IntoView {
     let is_lost = Memo::new(move |_| chat.phase.get() == Phase::Reconnecting);
     let has_usable =
         Memo::new(move |_| models.with(|all| all.choices.iter().any(|choice| choice.credential.is_some())));
-    let needs_key = Memo::new(move |_| models.error().is_none() && !has_usable.get() && !chat.rows.read().is_empty());
+    let needs_key =
+        Memo::new(move |_| models.error().is_none() && !has_usable.get() && !chat.rows.read().is_empty());
     view! {
         <Show when=move || is_lost.get()>
             <p role="status" class="flex items-center gap-2 px-2 text-sm text-soft">

@@ -22,7 +22,10 @@ pub fn Conversation(
     on_news: Callback<ConversationId>,
 ) -> impl IntoView {
     let of_conversation = stored.as_ref().and_then(|stored| stored.model.clone());
-    let model = selection.as_ref().ok().and_then(|selection| first_choice(selection, of_conversation.as_ref()));
+    let model = selection
+        .as_ref()
+        .ok()
+        .and_then(|selection| first_choice(selection, of_conversation.as_ref()));
     let models = Models::new(selection);
     let chat = Chat::new(stored.as_ref(), model, on_news);
     let field = NodeRef::<html::Textarea>::new();
@@ -30,8 +33,9 @@ pub fn Conversation(
     Effect::new(move |_| chat.attach());
     // Models that could not be told at first may be told later.
     Effect::new(move |_| {
-        if chat.model.read().is_none() {
-            chat.model.set(models.with(|selection| first_choice(selection, None)));
+        let first = models.with(|selection| first_choice(selection, None));
+        if first.is_some() && chat.model.with_untracked(Option::is_none) {
+            chat.model.set(first);
         }
     });
     let follow = Follow::new(move || {

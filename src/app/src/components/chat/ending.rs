@@ -16,14 +16,23 @@ pub struct Remedy {
 
 /// The page that helps with an error; none where trying again is all there is to do.
 pub fn remedy(code: ErrorCode) -> Option<Remedy> {
-    let keys = Remedy { label: "Go to API keys", href: "/settings/keys" };
+    let keys = Remedy {
+        label: "Go to API keys",
+        href: "/settings/keys",
+    };
     match code {
         ErrorCode::NoCredential | ErrorCode::KeyRefused | ErrorCode::KeyDoesNotOpen => Some(keys),
         ErrorCode::Provider(
-            Diagnosis::BadRequest | Diagnosis::Filtered | Diagnosis::ModelUnavailable | Diagnosis::RateLimited,
+            Diagnosis::BadRequest
+            | Diagnosis::Filtered
+            | Diagnosis::ModelUnavailable
+            | Diagnosis::RateLimited,
         ) => None,
         ErrorCode::Provider(diagnosis) if diagnosis.fault() == Fault::Owner => Some(keys),
-        ErrorCode::SignInNeeded => Some(Remedy { label: "Sign in", href: "/sign-in" }),
+        ErrorCode::SignInNeeded => Some(Remedy {
+            label: "Sign in",
+            href: "/sign-in",
+        }),
         _ => None,
     }
 }
@@ -39,7 +48,9 @@ pub fn ending(status: MessageStatus, stop: Option<StopReason>, has_error: bool) 
             Some("The provider's content rules ended this answer.")
         }
         (MessageStatus::Complete, _) => None,
-        (MessageStatus::Stopped, _) => Some("You stopped this answer. What you see is all that was received."),
+        (MessageStatus::Stopped, _) => {
+            Some("You stopped this answer. What you see is all that was received.")
+        }
         (MessageStatus::Interrupted, _) => {
             Some("The server stopped in mid-answer. What you see is all that was received.")
         }
@@ -57,13 +68,21 @@ fn named(label: &CredentialLabel) -> String {
         CredentialKind::Own | CredentialKind::OpenRouter => "your",
         CredentialKind::Platform => "the platform's",
     };
-    let end = if label.last_four.is_empty() { String::new() } else { format!(" ··{}", label.last_four) };
+    let end = if label.last_four.is_empty() {
+        String::new()
+    } else {
+        format!(" ··{}", label.last_four)
+    };
     format!("{owner} {} key{end}", label.provider)
 }
 
 /// The lines about credentials that gave way, each naming the one that took over.
 pub fn fallback_lines(fallbacks: &[Fallback], serving: Option<&CredentialLabel>) -> Vec<String> {
-    let next = fallbacks.iter().skip(1).map(|fallback| Some(&fallback.from)).chain([serving]);
+    let next = fallbacks
+        .iter()
+        .skip(1)
+        .map(|fallback| Some(&fallback.from))
+        .chain([serving]);
     fallbacks
         .iter()
         .zip(next)
@@ -83,7 +102,10 @@ pub fn fallback_lines(fallbacks: &[Fallback], serving: Option<&CredentialLabel>)
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -105,8 +127,14 @@ mod tests {
     #[test]
     fn a_fallback_names_who_failed_why_and_who_took_over() {
         let fallbacks = [
-            Fallback { from: label(CredentialKind::Own, "x3Fa"), because: Diagnosis::RateLimited },
-            Fallback { from: label(CredentialKind::Own, "9Kd2"), because: Diagnosis::NoCredit },
+            Fallback {
+                from: label(CredentialKind::Own, "x3Fa"),
+                because: Diagnosis::RateLimited,
+            },
+            Fallback {
+                from: label(CredentialKind::Own, "9Kd2"),
+                because: Diagnosis::NoCredit,
+            },
         ];
         let platform = label(CredentialKind::Platform, "");
         assert_eq!(
@@ -139,9 +167,17 @@ mod tests {
     fn key_troubles_lead_to_the_keys_and_others_do_not() {
         let leads_to = |code| remedy(code).map(|remedy| remedy.href);
         for diagnosis in [Diagnosis::Invalid, Diagnosis::Expired, Diagnosis::NoCredit] {
-            assert_eq!(leads_to(ErrorCode::Provider(diagnosis)), Some("/settings/keys"), "{diagnosis:?}");
+            assert_eq!(
+                leads_to(ErrorCode::Provider(diagnosis)),
+                Some("/settings/keys"),
+                "{diagnosis:?}"
+            );
         }
-        for diagnosis in [Diagnosis::ProviderDown, Diagnosis::Filtered, Diagnosis::RateLimited] {
+        for diagnosis in [
+            Diagnosis::ProviderDown,
+            Diagnosis::Filtered,
+            Diagnosis::RateLimited,
+        ] {
             assert_eq!(leads_to(ErrorCode::Provider(diagnosis)), None, "{diagnosis:?}");
         }
         assert_eq!(leads_to(ErrorCode::NoCredential), Some("/settings/keys"));

@@ -10,5 +10,8 @@ mod scroll;
 mod skeleton;
 mod welcome;
 
+#[cfg(all(test, feature = "ssr"))]
+mod gallery;
+
 pub use conversation::Conversation;
 pub use skeleton::ConversationSkeleton;

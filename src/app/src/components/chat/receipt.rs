@@ -61,7 +61,12 @@ fn lines(receipt: &Receipt) -> Vec<(&'static str, String)> {
         ("of it from the cache", usage.cached_input),
         ("of it written to the cache", usage.cache_write),
     ];
-    lines.extend(parts.into_iter().filter(|(_, count)| *count > 0).map(|(name, count)| (name, counted_tokens(count))));
+    lines.extend(
+        parts
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(name, count)| (name, counted_tokens(count))),
+    );
     lines.push(("Output", counted_tokens(usage.output)));
     if usage.reasoning > 0 {
         lines.push(("of it reasoning", counted_tokens(usage.reasoning)));
@@ -69,9 +74,16 @@ fn lines(receipt: &Receipt) -> Vec<(&'static str, String)> {
     if receipt.cost.is_estimated {
         lines.push(("Counts", "estimated, as the provider sent none".into()));
     }
-    lines.extend(receipt.ttft_ms.map(|millis| ("Time to first token", duration(millis))));
+    lines.extend(
+        receipt
+            .ttft_ms
+            .map(|millis| ("Time to first token", duration(millis))),
+    );
     lines.push(("Duration", duration(receipt.duration_ms)));
-    lines.push(("Attempts", counted(receipt.fallbacks.len() as u64 + 1, "attempt", "attempts")));
+    lines.push((
+        "Attempts",
+        counted(receipt.fallbacks.len() as u64 + 1, "attempt", "attempts"),
+    ));
     lines.extend(receipt.request_id.clone().map(|id| ("Provider's request id", id)));
     lines
 }
@@ -143,8 +155,15 @@ mod tests {
                 key: None,
             },
             model: "openai/gpt-test".parse().unwrap(),
-            usage: Usage { input: 1_234_567, output: 1, ..Usage::default() },
-            cost: Cost { amount: Some(NanoDollars(4_100_000)), is_estimated: false },
+            usage: Usage {
+                input: 1_234_567,
+                output: 1,
+                ..Usage::default()
+            },
+            cost: Cost {
+                amount: Some(NanoDollars(4_100_000)),
+                is_estimated: false,
+            },
             fallbacks: Vec::new(),
             stop: None,
             ttft_ms: Some(320),
@@ -174,24 +193,49 @@ mod tests {
     #[test]
     fn parts_of_the_counts_and_estimates_are_told_when_there_are_any() {
         let mut receipt = receipt();
-        receipt.usage = Usage { input: 10, cached_input: 4, cache_write: 3, output: 9, reasoning: 5 };
+        receipt.usage = Usage {
+            input: 10,
+            cached_input: 4,
+            cache_write: 3,
+            output: 9,
+            reasoning: 5,
+        };
         receipt.cost.is_estimated = true;
         let names: Vec<&str> = lines(&receipt).into_iter().map(|(name, _)| name).collect();
-        for name in ["of it from the cache", "of it written to the cache", "of it reasoning", "Counts"] {
+        for name in [
+            "of it from the cache",
+            "of it written to the cache",
+            "of it reasoning",
+            "Counts",
+        ] {
             assert!(names.contains(&name), "{name}");
         }
     }
 
     #[test]
     fn an_unknown_price_is_unknown_and_an_estimate_says_so() {
-        assert_eq!(cost_words(Cost { amount: None, is_estimated: true }), "price unknown");
-        let estimated = Cost { amount: Some(NanoDollars(4_100_000)), is_estimated: true };
+        assert_eq!(
+            cost_words(Cost {
+                amount: None,
+                is_estimated: true
+            }),
+            "price unknown"
+        );
+        let estimated = Cost {
+            amount: Some(NanoDollars(4_100_000)),
+            is_estimated: true,
+        };
         assert_eq!(cost_words(estimated), "$0.0041 estimated");
     }
 
     #[test]
     fn thousands_stand_apart() {
-        for (count, shown) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678")] {
+        for (count, shown) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (12_345_678, "12,345,678"),
+        ] {
             assert_eq!(whole(count), shown);
         }
     }

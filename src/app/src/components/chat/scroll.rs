@@ -23,7 +23,10 @@ pub struct Follow {
 impl Follow {
     /// Follows whatever `content` reads; it runs after each change of it.
     pub fn new(content: impl Fn() + 'static) -> Self {
-        let follow = Self { node: NodeRef::new(), is_at_end: RwSignal::new(true) };
+        let follow = Self {
+            node: NodeRef::new(),
+            is_at_end: RwSignal::new(true),
+        };
         Effect::new(move |_| {
             content();
             if follow.node.get().is_some() && follow.is_at_end.get_untracked() {

@@ -20,7 +20,8 @@ pub(super) fn FreshLink(
             if browser::copy_text(&link.get_value()).await {
                 toasts.good("The link is copied.");
             } else {
-                toasts.info("This browser does not allow copying here. Select the link and copy it yourself.");
+                toasts
+                    .info("This browser does not allow copying here. Select the link and copy it yourself.");
             }
         });
     };

@@ -9,8 +9,8 @@ use crate::{
     components::account::Failure,
     state::browser,
     ui::{
-        Badge, Button, ButtonSize, ButtonVariant, Card, EmptyState, Icon, IconName, Moment, Skeleton, SkeletonShape,
-        use_toasts,
+        Badge, Button, ButtonSize, ButtonVariant, Card, EmptyState, Icon, IconName, Moment, Skeleton,
+        SkeletonShape, use_toasts,
     },
 };
 
@@ -109,7 +109,8 @@ fn InvitationRow(
     revoke: Action<InvitationId, ()>,
 ) -> impl IntoView {
     let id = invitation.id;
-    let (created_at, expires_at, used_at) = (invitation.created_at, invitation.expires_at, invitation.used_at);
+    let (created_at, expires_at, used_at) =
+        (invitation.created_at, invitation.expires_at, invitation.used_at);
     let badge = move || {
         let (tone, word) = standing(&invitation, now.get());
         view! { <Badge tone=tone>{word}</Badge> }

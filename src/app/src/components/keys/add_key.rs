@@ -54,7 +54,9 @@ fn endpoint_error(typed: &str) -> Option<String> {
     }
     match typed.parse::<EndpointName>() {
         Err(error) => Some(format!("Please {error}.")),
-        Ok(name) if name.provider() != Provider::Custom => Some(format!("{name} is taken by the provider itself.")),
+        Ok(name) if name.provider() != Provider::Custom => {
+            Some(format!("{name} is taken by the provider itself."))
+        }
         Ok(_) => None,
     }
 }
@@ -102,7 +104,10 @@ pub(super) fn AddKeyForm(
             typed.label.set(String::new());
             typed.base_url.set(String::new());
             typed.endpoint.set(String::new());
-            toasts.good(format!("Your {} key ··{} is sealed and ready.", added.provider, added.last_four));
+            toasts.good(format!(
+                "Your {} key ··{} is sealed and ready.",
+                added.provider, added.last_four
+            ));
         }
     });
 
@@ -112,12 +117,20 @@ pub(super) fn AddKeyForm(
             return;
         }
         board.sender.set(place);
-        asked.set(typed.provider.with_untracked(|slug| Provider::from_slug(slug)).unwrap_or(Provider::Custom));
+        asked.set(
+            typed
+                .provider
+                .with_untracked(|slug| Provider::from_slug(slug))
+                .unwrap_or(Provider::Custom),
+        );
         board.add.dispatch(typed.take());
     };
     let hint = move || {
         let chosen = typed.chosen();
-        typed.key.with(|key| recognition::hint(key, chosen)).map(|hint| view! { <HintLine hint=hint typed=typed/> })
+        typed
+            .key
+            .with(|key| recognition::hint(key, chosen))
+            .map(|hint| view! { <HintLine hint=hint typed=typed/> })
     };
     let progress = move || {
         let attempt = match board.add.value().get() {
@@ -135,7 +148,9 @@ pub(super) fn AddKeyForm(
         Some(view! { <Failure error=error/> })
     };
     let provider_field = match place {
-        Some(_) => view! { <input type="hidden" name="provider" value=move || typed.provider.get()/> }.into_any(),
+        Some(_) => {
+            view! { <input type="hidden" name="provider" value=move || typed.provider.get()/> }.into_any()
+        }
         None => view! {
             <SelectField
                 label="Provider"

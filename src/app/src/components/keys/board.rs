@@ -39,14 +39,23 @@ impl Board {
     /// The ids of a provider's keys, in their order.
     pub fn ids_of(self, provider: Provider) -> Vec<KeyId> {
         self.cards.with(|cards| {
-            let keys = cards.iter().filter(|card| card.provider == provider).flat_map(|card| &card.keys);
+            let keys = cards
+                .iter()
+                .filter(|card| card.provider == provider)
+                .flat_map(|card| &card.keys);
             keys.map(|key| key.id).collect()
         })
     }
 
     /// One key, unless it is gone.
     pub fn key(self, id: KeyId) -> Option<KeySummary> {
-        self.cards.with(|cards| cards.iter().flat_map(|card| &card.keys).find(|key| key.id == id).cloned())
+        self.cards.with(|cards| {
+            cards
+                .iter()
+                .flat_map(|card| &card.keys)
+                .find(|key| key.id == id)
+                .cloned()
+        })
     }
 
     /// Takes what the server answered for a key.
@@ -56,7 +65,11 @@ impl Board {
 
     /// Takes a removed key away.
     pub fn take_away(self, id: KeyId) {
-        self.cards.update(|cards| cards.iter_mut().for_each(|card| card.keys.retain(|key| key.id != id)));
+        self.cards.update(|cards| {
+            cards
+                .iter_mut()
+                .for_each(|card| card.keys.retain(|key| key.id != id))
+        });
     }
 }
 

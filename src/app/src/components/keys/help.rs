@@ -22,7 +22,9 @@ pub(super) fn advice(key: &KeySummary) -> Option<Advice> {
     let provider = key.provider;
     let link = match diagnosis {
         Diagnosis::Valid => return None,
-        Diagnosis::NoCredit | Diagnosis::SpendCap => provider.billing_page().map(|page| ("Open billing", page)),
+        Diagnosis::NoCredit | Diagnosis::SpendCap => {
+            provider.billing_page().map(|page| ("Open billing", page))
+        }
         Diagnosis::Invalid | Diagnosis::Expired | Diagnosis::AdminKey | Diagnosis::Restricted => {
             provider.key_page().map(|page| ("Open the provider's keys", page))
         }
@@ -37,13 +39,17 @@ pub(super) fn advice(key: &KeySummary) -> Option<Advice> {
 
 /// How many models the key reaches, where the last check could tell.
 pub(super) fn reach(key: &KeySummary) -> Option<String> {
-    key.model_count.map(|count| counted(count.into(), "model", "models"))
+    key.model_count
+        .map(|count| counted(count.into(), "model", "models"))
 }
 
 /// What happens when the key is removed, in a sentence each.
 pub(super) fn removal(key: &KeySummary) -> [String; 2] {
     let revoke = match key.provider.key_page() {
-        Some(_) => format!("The key itself stays valid at {}: revoke it there if you no longer need it.", key.provider),
+        Some(_) => format!(
+            "The key itself stays valid at {}: revoke it there if you no longer need it.",
+            key.provider
+        ),
         None => "The key itself stays valid at your server.".to_owned(),
     };
     [
@@ -55,7 +61,11 @@ pub(super) fn removal(key: &KeySummary) -> [String; 2] {
 
 /// What people call the key: its label, or that it has none.
 pub(super) fn name(key: &KeySummary) -> String {
-    if key.label.is_empty() { "Unnamed key".to_owned() } else { key.label.clone() }
+    if key.label.is_empty() {
+        "Unnamed key".to_owned()
+    } else {
+        key.label.clone()
+    }
 }
 
 #[cfg(test)]
@@ -100,10 +110,18 @@ mod tests {
     #[test]
     fn advice_leads_to_the_page_that_helps() {
         let link = |provider, diagnosis| {
-            advice(&key(provider, KeyStatus::Checked(diagnosis))).and_then(|advice| advice.link).map(|(_, page)| page)
+            advice(&key(provider, KeyStatus::Checked(diagnosis)))
+                .and_then(|advice| advice.link)
+                .map(|(_, page)| page)
         };
-        assert_eq!(link(Provider::OpenAi, Diagnosis::NoCredit), Provider::OpenAi.billing_page());
-        assert_eq!(link(Provider::Anthropic, Diagnosis::Invalid), Provider::Anthropic.key_page());
+        assert_eq!(
+            link(Provider::OpenAi, Diagnosis::NoCredit),
+            Provider::OpenAi.billing_page()
+        );
+        assert_eq!(
+            link(Provider::Anthropic, Diagnosis::Invalid),
+            Provider::Anthropic.key_page()
+        );
         assert_eq!(link(Provider::Custom, Diagnosis::Invalid), None);
     }
 
@@ -111,6 +129,9 @@ mod tests {
     fn removing_says_that_the_provider_still_knows_the_key() {
         let [_, elsewhere] = removal(&key(Provider::Google, KeyStatus::Unchecked));
         assert!(elsewhere.contains("Google AI"), "{elsewhere}");
-        assert_eq!(reach(&key(Provider::Google, KeyStatus::Unchecked)).as_deref(), Some("1 model"));
+        assert_eq!(
+            reach(&key(Provider::Google, KeyStatus::Unchecked)).as_deref(),
+            Some("1 model")
+        );
     }
 }

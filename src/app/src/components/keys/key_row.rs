@@ -11,8 +11,8 @@ use crate::{
     api::{ApiError, keys},
     components::account::Failure,
     ui::{
-        Button, ButtonSize, ButtonVariant, Confirm, Icon, IconButton, IconName, Moment, StatusBadge,
-        Switch, use_toasts,
+        Button, ButtonSize, ButtonVariant, Confirm, Icon, IconButton, IconName, Moment, StatusBadge, Switch,
+        use_toasts,
     },
 };
 
@@ -25,7 +25,9 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
         Some(view! { <AdviceLine advice=advice/> })
     };
     // The row leaves the page together with its key, so its buttons are made from the key it began with.
-    let actions = key.get_untracked().map(|key| view! { <KeyActions key=key board=board/> });
+    let actions = key
+        .get_untracked()
+        .map(|key| view! { <KeyActions key=key board=board/> });
     view! {
         <li class="space-y-2 py-4 first:pt-0 last:pb-0">
             <div class="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
@@ -43,7 +45,11 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
 fn KeyFacts(key: KeySummary) -> impl IntoView {
     let reach = help::reach(&key).map(|reach| format!(" · {reach}"));
     let name = help::name(&key);
-    let name_class = if key.is_active { "font-medium" } else { "font-medium text-soft" };
+    let name_class = if key.is_active {
+        "font-medium"
+    } else {
+        "font-medium text-soft"
+    };
     let address = (key.provider == Provider::Custom).then(|| {
         view! {
             <p class="text-xs break-all text-soft">
@@ -106,7 +112,8 @@ fn KeyActions(key: KeySummary, board: Board) -> impl IntoView {
         }
         Err(error) => failure.set(Some(error)),
     };
-    let switch = Action::new(move |&wanted: &bool| async move { settle(keys::set_key_active(id, wanted).await) });
+    let switch =
+        Action::new(move |&wanted: &bool| async move { settle(keys::set_key_active(id, wanted).await) });
     let recheck = Action::new(move |&(): &()| async move { settle(keys::recheck_key(id).await) });
     let remove = Action::new(move |&(): &()| async move {
         match keys::remove_key(id).await {

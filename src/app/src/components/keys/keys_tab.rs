@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 use marshmallow_core::{Provider, ProviderCard};
 
-use super::{
-    add_key::AddKeyForm, board::Board, protection::Protection, provider_section::ProviderSection,
-};
+use super::{add_key::AddKeyForm, board::Board, protection::Protection, provider_section::ProviderSection};
 use crate::{
     api::keys::{AddKey, key_cards},
     components::account::Failure,
@@ -34,11 +32,16 @@ pub fn KeysTab() -> impl IntoView {
 #[component]
 fn Cards(cards: Vec<ProviderCard>, add: ServerAction<AddKey>) -> impl IntoView {
     let board = Board::new(cards, add);
-    let sections =
-        Provider::ALL.map(|provider| view! { <ProviderSection provider=provider board=board/> }).collect_view();
+    let sections = Provider::ALL
+        .map(|provider| view! { <ProviderSection provider=provider board=board/> })
+        .collect_view();
     view! {
         <div class="space-y-6">
             <Card title="Paste a key">
+                <p class="mb-4 max-w-measure text-sm text-soft">
+                    "From any provider. It is recognised, checked with a call that costs nothing, and sealed; afterwards \
+                    only its last four characters are ever shown."
+                </p>
                 <AddKeyForm place=None board=board/>
             </Card>
             {sections}
@@ -46,3 +49,6 @@ fn Cards(cards: Vec<ProviderCard>, add: ServerAction<AddKey>) -> impl IntoView {
         </div>
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

@@ -32,7 +32,9 @@ fn steps(attempt: Attempt) -> [Step; 3] {
         Attempt::Running => [Step::Done, Step::Now, Step::Later],
         Attempt::Stored => [Step::Done, Step::Done, Step::Done],
         // What was refused before a provider was asked failed at the first step.
-        Attempt::Refused(ErrorCode::InvalidInput | ErrorCode::KeyDuplicate) => [Step::Failed, Step::Later, Step::Later],
+        Attempt::Refused(ErrorCode::InvalidInput | ErrorCode::KeyDuplicate) => {
+            [Step::Failed, Step::Later, Step::Later]
+        }
         Attempt::Refused(ErrorCode::Storage | ErrorCode::Internal) => [Step::Done, Step::Done, Step::Failed],
         Attempt::Refused(_) => [Step::Done, Step::Failed, Step::Later],
     }
@@ -58,10 +60,19 @@ pub(super) fn AddProgress(
         .zip(steps(attempt))
         .map(|(words, step)| {
             let (class, mark) = match step {
-                Step::Done => ("text-good", view! { <Icon name=IconName::Check size=IconSize::Small/> }.into_any()),
+                Step::Done => (
+                    "text-good",
+                    view! { <Icon name=IconName::Check size=IconSize::Small/> }.into_any(),
+                ),
                 Step::Now => ("text-ink", view! { <Spinner/> }.into_any()),
-                Step::Later => ("text-faint", view! { <span aria-hidden="true">"·"</span> }.into_any()),
-                Step::Failed => ("text-bad", view! { <Icon name=IconName::Close size=IconSize::Small/> }.into_any()),
+                Step::Later => (
+                    "text-faint",
+                    view! { <span aria-hidden="true">"·"</span> }.into_any(),
+                ),
+                Step::Failed => (
+                    "text-bad",
+                    view! { <Icon name=IconName::Close size=IconSize::Small/> }.into_any(),
+                ),
             };
             let spoken = match step {
                 Step::Done => "done: ",

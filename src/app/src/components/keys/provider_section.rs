@@ -6,17 +6,22 @@ use marshmallow_core::Provider;
 use super::{add_key::AddKeyForm, board::Board, key_row::KeyRow};
 use crate::{
     format::counted,
-    ui::{Badge, Card, Disclosure, Icon, IconName, IconSize, Tone},
+    ui::{Badge, Card, Disclosure, Icon, IconName, IconSize},
 };
 
 /// A line that says what a provider's keys look like and where they are sent.
 fn description(provider: Provider, base_url: Option<&str>) -> String {
     match (provider, base_url) {
-        (Provider::Custom, _) => "Any server that speaks OpenAI's language: Ollama, vLLM, llama.cpp, LM Studio and \
+        (Provider::Custom, _) => {
+            "Any server that speaks OpenAI's language: Ollama, vLLM, llama.cpp, LM Studio and \
                                   others. Each key is sent to the address that you give with it."
-            .to_owned(),
-        (_, Some(address)) => format!("Keys look like {}. Sent to {address} only.", provider.key_example()),
-        (_, None) => format!("Keys look like {}.", provider.key_example()),
+                .to_owned()
+        }
+        (_, Some(address)) => format!(
+            "Keys look like {} and are sent to {address} only.",
+            provider.key_example()
+        ),
+        (_, None) => format!("Keys look like {}", provider.key_example()),
     }
 }
 
@@ -24,14 +29,24 @@ fn description(provider: Provider, base_url: Option<&str>) -> String {
 #[component]
 pub(super) fn ProviderSection(provider: Provider, board: Board) -> impl IntoView {
     let base_url = board.cards.with_untracked(|cards| {
-        cards.iter().find(|card| card.provider == provider).and_then(|card| card.base_url.clone())
+        cards
+            .iter()
+            .find(|card| card.provider == provider)
+            .and_then(|card| card.base_url.clone())
     });
     let count = Memo::new(move |_| board.ids_of(provider).len());
-    let badge = move || match count.get() {
-        0 => view! { <Badge>"No key"</Badge> }.into_any(),
-        count => view! { <Badge tone=Tone::Good>{counted(count as u64, "key", "keys")}</Badge> }.into_any(),
+    let badge = move || {
+        let words = match count.get() {
+            0 => "No key".to_owned(),
+            count => counted(count as u64, "key", "keys"),
+        };
+        view! { <Badge>{words}</Badge> }
     };
-    let title = if provider == Provider::Custom { "Custom endpoints" } else { provider.name() };
+    let title = if provider == Provider::Custom {
+        "Custom endpoints"
+    } else {
+        provider.name()
+    };
     let link = provider.key_page().map(|page| {
         view! {
             <a
@@ -77,7 +92,10 @@ mod tests {
     #[test]
     fn people_read_where_their_key_is_sent() {
         let told = description(Provider::Anthropic, Some("https://api.anthropic.com"));
-        assert_eq!(told, "Keys look like sk-ant-api03-…. Sent to https://api.anthropic.com only.");
+        assert_eq!(
+            told,
+            "Keys look like sk-ant-api03-… and are sent to https://api.anthropic.com only."
+        );
         assert!(description(Provider::Custom, None).contains("the address that you give"));
     }
 }

@@ -16,7 +16,11 @@ pub(super) struct Hint {
 
 /// A provider's name with its article: "an OpenAI", "a Google AI".
 fn with_article(provider: Provider) -> String {
-    let article = if provider.name().starts_with(['A', 'O']) { "an" } else { "a" };
+    let article = if provider.name().starts_with(['A', 'O']) {
+        "an"
+    } else {
+        "a"
+    };
     format!("{article} {}", provider.name())
 }
 
@@ -46,7 +50,10 @@ pub(super) fn hint(typed: &str, chosen: Option<Provider>) -> Option<Hint> {
         ),
         Recognition::Key(owner, _) if chosen == Some(Provider::Custom) => hint(
             Tone::Warning,
-            format!("Looks like {} key. It would be sent to the address that you give here.", with_article(owner)),
+            format!(
+                "Looks like {} key. It would be sent to the address that you give here.",
+                with_article(owner)
+            ),
             Some(owner),
         ),
         Recognition::Key(owner, _) if chosen.is_some_and(|chosen| chosen != owner) => hint(
@@ -59,13 +66,17 @@ pub(super) fn hint(typed: &str, chosen: Option<Provider>) -> Option<Hint> {
             format!("Looks like an older {owner} key. It still works, but {owner} is retiring this form."),
             None,
         ),
-        Recognition::Key(owner, KeyShape::Chat) => {
-            hint(Tone::Good, format!("Looks like {} key.", with_article(owner)), None)
-        }
+        Recognition::Key(owner, KeyShape::Chat) => hint(
+            Tone::Good,
+            format!("Looks like {} key.", with_article(owner)),
+            None,
+        ),
         Recognition::Foreign(_) if chosen == Some(Provider::Custom) => None,
         Recognition::Foreign(service) => hint(
             Tone::Warning,
-            format!("Looks like a key of {service}. Add it as a custom endpoint, with the address of {service}."),
+            format!(
+                "Looks like a key of {service}. Add it as a custom endpoint, with the address of {service}."
+            ),
             Some(Provider::Custom),
         ),
         Recognition::Ambiguous if chosen.is_none() => hint(
@@ -73,9 +84,11 @@ pub(super) fn hint(typed: &str, chosen: Option<Provider>) -> Option<Hint> {
             "Several services use keys like this one. Choose whose it is.".to_owned(),
             None,
         ),
-        Recognition::Unknown if chosen.is_none() => {
-            hint(Tone::Info, "Not recognised. Choose whose key it is.".to_owned(), None)
-        }
+        Recognition::Unknown if chosen.is_none() => hint(
+            Tone::Info,
+            "Not recognised. Choose whose key it is.".to_owned(),
+            None,
+        ),
         Recognition::Ambiguous | Recognition::Unknown => None,
     }
 }
@@ -104,7 +117,10 @@ mod tests {
             said("sk-ant-api03-abc", None),
             (Tone::Good, "Looks like an Anthropic key.".into(), None)
         );
-        assert_eq!(said("AQ.abc", Some(Provider::Google)).1, "Looks like a Google AI key.");
+        assert_eq!(
+            said("AQ.abc", Some(Provider::Google)).1,
+            "Looks like a Google AI key."
+        );
     }
 
     #[test]

@@ -16,7 +16,10 @@ pub struct Models {
 impl Models {
     /// The models of the current view.
     pub fn new(told: Result<ModelSelection, PublicError>) -> Self {
-        Self { told: RwSignal::new(told), tasks: Tasks::of_this_view() }
+        Self {
+            told: RwSignal::new(told),
+            tasks: Tasks::of_this_view(),
+        }
     }
 
     /// Why they could not be told.
@@ -100,9 +103,14 @@ impl Offer {
         match self {
             Self::Own(count) => format!("{} ready with your own keys.", models_are(count)),
             Self::Platform(count) => {
-                format!("{} free to use without a key of your own: the platform pays.", models_are(count))
+                format!(
+                    "{} free to use without a key of your own: the platform pays.",
+                    models_are(count)
+                )
             }
-            Self::Nothing => "Add a key of a provider to begin. It is sealed, and only you can use it.".into(),
+            Self::Nothing => {
+                "Add a key of a provider to begin. It is sealed, and only you can use it.".into()
+            }
         }
     }
 }
@@ -136,7 +144,11 @@ mod tests {
                 }),
             })
             .collect();
-        ModelSelection { choices, preferred: models.first().map(|(id, _)| id.parse().unwrap()), ..Default::default() }
+        ModelSelection {
+            choices,
+            preferred: models.first().map(|(id, _)| id.parse().unwrap()),
+            ..Default::default()
+        }
     }
 
     #[test]
@@ -150,7 +162,10 @@ mod tests {
 
     #[test]
     fn the_offer_tells_who_pays() {
-        let own = selection(&[("openai/a", Some(CredentialKind::Own)), ("openai/b", Some(CredentialKind::Platform))]);
+        let own = selection(&[
+            ("openai/a", Some(CredentialKind::Own)),
+            ("openai/b", Some(CredentialKind::Platform)),
+        ]);
         assert_eq!(Offer::of(&own), Offer::Own(1));
         assert_eq!(Offer::of(&own).sentence(), "1 model is ready with your own keys.");
         let platform = selection(&[("openai/b", Some(CredentialKind::Platform)), ("google/c", None)]);

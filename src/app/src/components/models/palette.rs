@@ -53,7 +53,11 @@ pub fn ModelPalette(
             if let Some(choice) = found.with(|found| found.row(active.get_untracked()).cloned()) {
                 on_choose.run(choice);
             }
-        } else if let Some(place) = step(active.get_untracked(), found.with(|found| found.shown), &event.key()) {
+        } else if let Some(place) = step(
+            active.get_untracked(),
+            found.with(|found| found.shown),
+            &event.key(),
+        ) {
             event.prevent_default();
             active.set(place);
             bring_into_view(place);
@@ -172,7 +176,11 @@ fn PaletteRow(
     let id = choice.id.clone();
     let is_chosen = Memo::new(move |_| chosen.with(|chosen| chosen.as_ref() == Some(&id)));
     let mut facts = vec![price_line(choice.price.as_ref())];
-    facts.extend(choice.context.map(|context| format!("{} context", tokens(context))));
+    facts.extend(
+        choice
+            .context
+            .map(|context| format!("{} context", tokens(context))),
+    );
     facts.extend(abilities(&choice).into_iter().map(str::to_owned));
     let whose = match &choice.credential {
         Some(label) => view! {
@@ -199,8 +207,10 @@ fn PaletteRow(
             role="option"
             aria-selected=move || if is_active() { "true" } else { "false" }
             class="cursor-pointer scroll-my-8 rounded-md px-2 py-2 aria-selected:bg-sunken pointer-coarse:min-h-11"
-            on:mousemove=move |_| {
-                if active.get_untracked() != place {
+            on:mousemove=move |event| {
+                // A list that scrolls beneath a resting pointer makes the browser send moves of no distance.
+                let has_moved = event.movement_x() != 0 || event.movement_y() != 0;
+                if has_moved && active.get_untracked() != place {
                     active.set(place);
                 }
             }

@@ -30,8 +30,12 @@ pub struct Found {
 }
 
 /// The order of the sections.
-const SECTIONS: [Option<CredentialKind>; 4] =
-    [Some(CredentialKind::Own), Some(CredentialKind::OpenRouter), Some(CredentialKind::Platform), None];
+const SECTIONS: [Option<CredentialKind>; 4] = [
+    Some(CredentialKind::Own),
+    Some(CredentialKind::OpenRouter),
+    Some(CredentialKind::Platform),
+    None,
+];
 
 /// The heading of a section.
 pub fn heading(kind: Option<CredentialKind>) -> &'static str {
@@ -59,7 +63,10 @@ pub fn abilities(choice: &ModelChoice) -> Vec<&'static str> {
 pub fn find(choices: &[ModelChoice], query: &str) -> Found {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let fitting: Vec<&ModelChoice> = choices.iter().filter(|choice| fits(choice, &words)).collect();
-    let mut found = Found { hidden: fitting.len().saturating_sub(MOST_ROWS), ..Found::default() };
+    let mut found = Found {
+        hidden: fitting.len().saturating_sub(MOST_ROWS),
+        ..Found::default()
+    };
     for kind in SECTIONS {
         let rows: Vec<(usize, ModelChoice)> = fitting
             .iter()
@@ -87,7 +94,11 @@ fn fits(choice: &ModelChoice, words: &[String]) -> bool {
 impl Found {
     /// The row at a place.
     pub fn row(&self, place: usize) -> Option<&ModelChoice> {
-        self.sections.iter().flat_map(|section| &section.rows).find(|(at, _)| *at == place).map(|(_, row)| row)
+        self.sections
+            .iter()
+            .flat_map(|section| &section.rows)
+            .find(|(at, _)| *at == place)
+            .map(|(_, row)| row)
     }
 }
 
@@ -115,7 +126,10 @@ mod tests {
             title: title.into(),
             context: None,
             price: None,
-            abilities: Abilities { vision: title.contains("Vision"), ..Abilities::default() },
+            abilities: Abilities {
+                vision: title.contains("Vision"),
+                ..Abilities::default()
+            },
             credential: kind.map(|kind| CredentialLabel {
                 kind,
                 provider: Provider::OpenAi,
@@ -127,7 +141,12 @@ mod tests {
     }
 
     fn titles(found: &Found) -> Vec<&str> {
-        found.sections.iter().flat_map(|section| &section.rows).map(|(_, row)| row.title.as_str()).collect()
+        found
+            .sections
+            .iter()
+            .flat_map(|section| &section.rows)
+            .map(|(_, row)| row.title.as_str())
+            .collect()
     }
 
     #[test]
@@ -152,8 +171,12 @@ mod tests {
         ];
         let found = find(&choices, "");
         assert_eq!(titles(&found), ["C", "D", "B", "A"]);
-        let places: Vec<usize> =
-            found.sections.iter().flat_map(|section| &section.rows).map(|(place, _)| *place).collect();
+        let places: Vec<usize> = found
+            .sections
+            .iter()
+            .flat_map(|section| &section.rows)
+            .map(|(place, _)| *place)
+            .collect();
         assert_eq!(places, [0, 1, 2, 3]);
         assert_eq!(found.row(2).map(|row| row.title.as_str()), Some("B"));
         assert_eq!(found.row(4), None);
@@ -162,7 +185,13 @@ mod tests {
     #[test]
     fn a_long_list_is_cut_and_says_so() {
         let choices: Vec<ModelChoice> = (0..400)
-            .map(|n| choice(&format!("openrouter/m{n}"), &format!("M{n}"), Some(CredentialKind::OpenRouter)))
+            .map(|n| {
+                choice(
+                    &format!("openrouter/m{n}"),
+                    &format!("M{n}"),
+                    Some(CredentialKind::OpenRouter),
+                )
+            })
             .chain([choice("google/z", "Z", None)])
             .collect();
         let found = find(&choices, "");

@@ -82,5 +82,7 @@ pub fn ModelSelector(
 }
 
 fn current_title(choice: &Option<ModelChoice>) -> String {
-    choice.as_ref().map_or_else(|| "Choose a model".to_owned(), |choice| choice.title.clone())
+    choice
+        .as_ref()
+        .map_or_else(|| "Choose a model".to_owned(), |choice| choice.title.clone())
 }

@@ -1,7 +1,13 @@
 //! The sidebar's frame: beside the conversation on a wide screen, a drawer over it on a narrow one.
 //! It refuses to know what the list shows.
 
-use leptos::{ev::KeyboardEvent, html, prelude::*};
+use leptos::{
+    ev::{self, KeyboardEvent},
+    html,
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys,
+};
 use leptos_router::hooks::use_location;
 use marshmallow_core::ConversationId;
 
@@ -10,6 +16,9 @@ use crate::{
     state::conversations::Conversations,
     ui::{Icon, IconButton, IconName, Mark},
 };
+
+/// The width from which on the sidebar stands beside the page: the `md` of the style sheet.
+const WIDE_PIXELS: f64 = 768.0;
 
 /// Whether the drawer is open, for the button that opens it and for the page beneath it.
 #[derive(Clone, Copy)]
@@ -22,7 +31,10 @@ pub struct Drawer {
 impl Drawer {
     /// The drawer of the current view, closed.
     pub fn new() -> Self {
-        Self { is_open: RwSignal::new(false), opener: NodeRef::new() }
+        Self {
+            is_open: RwSignal::new(false),
+            opener: NodeRef::new(),
+        }
     }
 
     /// Closes it and gives the focus back to the button that opened it.
@@ -44,11 +56,9 @@ impl Default for Drawer {
 }
 
 /// Gives the focus to the first link or button inside `element`.
-fn focus_first(element: &leptos::web_sys::Element) {
-    use leptos::wasm_bindgen::JsCast;
-
+fn focus_first(element: &web_sys::Element) {
     let found = element.query_selector("a, button").ok().flatten();
-    if let Some(first) = found.and_then(|first| first.dyn_into::<leptos::web_sys::HtmlElement>().ok()) {
+    if let Some(first) = found.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
         // Fails only when the element has left the page.
         let _ = first.focus();
     }
@@ -62,7 +72,11 @@ pub fn DrawerButton(
 ) -> impl IntoView {
     view! {
         <div node_ref=drawer.opener class="md:hidden">
-            <IconButton icon=IconName::Menu label="Open the list of conversations" on_click=move |_| drawer.is_open.set(true)/>
+            <IconButton
+                icon=IconName::Menu
+                label="Open the list of conversations"
+                on_click=move |_| drawer.is_open.set(true)
+            />
         </div>
     }
 }
@@ -89,6 +103,16 @@ pub fn Sidebar(
             request_animation_frame(move || focus_first(&panel));
         }
     });
+    // On a screen that has become wide there is no drawer to close, and the page must not stay inert.
+    Effect::new(move |_| {
+        let listener = window_event_listener(ev::resize, move |_| {
+            let width = window().inner_width().ok().and_then(|width| width.as_f64());
+            if width.is_some_and(|width| width >= WIDE_PIXELS) {
+                drawer.is_open.set(false);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && drawer.is_open.get_untracked() {
             drawer.close();
@@ -100,7 +124,7 @@ pub fn Sidebar(
         </Show>
         <aside
             node_ref=panel
-            aria-label="Conversations"
+            aria-label="Sidebar"
             data-open=move || drawer.is_open.get().then_some("true")
             class="flex w-70 shrink-0 flex-col border-r border-line bg-paper transition-transform max-md:invisible \
             max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:-translate-x-full \

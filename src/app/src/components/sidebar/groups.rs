@@ -73,7 +73,9 @@ mod tests {
 
     fn line(hours_ago: i64) -> ConversationSummary {
         ConversationSummary {
-            id: format!("01900000-0000-7000-8000-{hours_ago:012}").parse().unwrap(),
+            id: format!("01900000-0000-7000-8000-{:012}", hours_ago.unsigned_abs())
+                .parse()
+                .unwrap(),
             title: format!("{hours_ago}"),
             updated_at: NOW.plus(-hours_ago * 3_600_000),
         }
@@ -92,24 +94,48 @@ mod tests {
 
     #[test]
     fn days_are_local_days() {
-        let in_utc = Some(LocalNow { now: NOW, ahead_minutes: 0 });
+        let in_utc = Some(LocalNow {
+            now: NOW,
+            ahead_minutes: 0,
+        });
         assert_eq!(outline(&[0, 1], in_utc), ["Today", "0", "Yesterday", "1"]);
-        let in_oslo = Some(LocalNow { now: NOW, ahead_minutes: 60 });
-        assert_eq!(outline(&[0, 1, 2], in_oslo), ["Today", "0", "1", "Yesterday", "2"]);
+        let in_oslo = Some(LocalNow {
+            now: NOW,
+            ahead_minutes: 60,
+        });
+        assert_eq!(
+            outline(&[0, 1, 2], in_oslo),
+            ["Today", "0", "1", "Yesterday", "2"]
+        );
     }
 
     #[test]
     fn each_heading_stands_once_above_its_lines() {
-        let now = Some(LocalNow { now: NOW, ahead_minutes: 0 });
+        let now = Some(LocalNow {
+            now: NOW,
+            ahead_minutes: 0,
+        });
         assert_eq!(
             outline(&[0, 30, 24 * 7, 24 * 9, 24 * 90], now),
-            ["Today", "0", "Previous 7 days", "30", "168", "Older", "216", "2160"]
+            [
+                "Today",
+                "0",
+                "Previous 7 days",
+                "30",
+                "168",
+                "Older",
+                "216",
+                "2160"
+            ]
         );
     }
 
     #[test]
     fn a_clock_that_lags_puts_nothing_into_the_future() {
-        let now = Some(LocalNow { now: NOW, ahead_minutes: 0 });
+        let now = Some(LocalNow {
+            now: NOW,
+            ahead_minutes: 0,
+        });
         assert_eq!(outline(&[-48], now), ["Today", "-48"]);
     }
 

@@ -24,7 +24,11 @@ pub fn ConversationLine(
     let id = line.id;
     let first_title = line.title.clone();
     let title = Memo::new(move |_| {
-        conversations.listing.read().find(id).map_or_else(|| first_title.clone(), |line| line.title.clone())
+        conversations
+            .listing
+            .read()
+            .find(id)
+            .map_or_else(|| first_title.clone(), |line| line.title.clone())
     });
     let is_open = Memo::new(move |_| open.get() == Some(id));
     let is_renaming = RwSignal::new(false);

@@ -143,5 +143,8 @@ fn Heading(words: &'static str) -> impl IntoView {
 fn local_now() -> LocalNow {
     // The browser counts the minutes that local time is behind UTC.
     let behind = js_sys::Date::new_0().get_timezone_offset();
-    LocalNow { now: browser::now(), ahead_minutes: -(behind as i64) }
+    LocalNow {
+        now: browser::now(),
+        ahead_minutes: -(behind as i64),
+    }
 }

@@ -32,17 +32,12 @@ pub fn AccountPage() -> impl IntoView {
         <PasswordForm/>
         <Sessions/>
     }
+    .into_any()
 }
 
 #[component]
 fn Profile(person: AccountSummary) -> impl IntoView {
     let sign_out = ServerAction::<SignOut>::new();
-    let account = use_account();
-    Effect::new(move |_| {
-        if let (Some(Ok(())), Some(account)) = (sign_out.value().get(), account) {
-            account.refetch();
-        }
-    });
     let failure = move || Some(view! { <Failure error=sign_out.value().get()?.err()?/> });
     let role = match person.role {
         Role::Administrator => "Administrator",

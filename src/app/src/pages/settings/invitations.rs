@@ -12,4 +12,5 @@ pub fn InvitationsPage() -> impl IntoView {
         <Title text="Invitations"/>
         <InvitationsTab/>
     }
+    .into_any()
 }

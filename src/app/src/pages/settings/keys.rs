@@ -12,4 +12,5 @@ pub fn KeysPage() -> impl IntoView {
         <Title text="API keys"/>
         <KeysTab/>
     }
+    .into_any()
 }

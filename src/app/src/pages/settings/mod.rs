@@ -64,17 +64,14 @@ pub fn SettingsLayout() -> impl IntoView {
             <Transition fallback=move || {
                 view! { <Tabs label="Settings" tabs=tabs_for(false) current=path/> }
             }>
-                {move || {
-                    // Whoever waits for the account here renders the same tabs on the server and in the browser.
-                    let tabs = tabs();
-                    view! { <Tabs label="Settings" tabs=tabs current=path/> }
-                }}
+                {move || view! { <Tabs label="Settings" tabs=tabs() current=path/> }}
             </Transition>
             <main id="main" class="flex-1 space-y-6 py-6">
                 <Outlet/>
             </main>
         </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -12,4 +12,5 @@ pub fn ModelsPage() -> impl IntoView {
         <Title text="Models"/>
         <ModelsTab/>
     }
+    .into_any()
 }

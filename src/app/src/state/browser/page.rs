@@ -23,8 +23,12 @@ pub fn after(millis: u32, then: impl FnOnce() + 'static) {
 /// Copies `text`; false where the browser does not allow it, as on pages without TLS.
 pub async fn copy_text(text: &str) -> bool {
     let navigator = window().navigator();
-    let is_there = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|found| !found.is_undefined());
-    is_there && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+    let is_there =
+        js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|found| !found.is_undefined());
+    is_there
+        && JsFuture::from(navigator.clipboard().write_text(text))
+            .await
+            .is_ok()
 }
 
 /// Sets a cookie of this site for a year. Never for secrets: scripts can read it.
@@ -37,7 +41,9 @@ pub fn set_cookie(name: &str, value: &str) {
 
 /// An attribute of the `<html>` element.
 pub fn root_attribute(name: &str) -> Option<String> {
-    document().document_element().and_then(|root| root.get_attribute(name))
+    document()
+        .document_element()
+        .and_then(|root| root.get_attribute(name))
 }
 
 /// Sets an attribute of the `<html>` element.

@@ -77,7 +77,11 @@ impl Chat {
     ) -> Self {
         let transcript = stored.map(Transcript::open).unwrap_or_default();
         let rows = transcript.messages().iter().cloned().map(Row::new).collect();
-        let phase = if transcript.running().is_some() { Phase::Answering } else { Phase::Idle };
+        let phase = if transcript.running().is_some() {
+            Phase::Answering
+        } else {
+            Phase::Idle
+        };
         Self {
             transcript: StoredValue::new(transcript),
             is_frame_due: StoredValue::new(false),
@@ -100,9 +104,17 @@ impl Chat {
         }
         let text = self.draft.get_untracked();
         let conversation = self.transcript.with_value(Transcript::conversation);
-        self.transcript.update_value(|transcript| transcript.ask(text.clone()));
+        self.transcript
+            .update_value(|transcript| transcript.ask(text.clone()));
         self.sent.set_value(Some(text.clone()));
-        self.run(Phase::Sending, Call::Send { conversation, model, text });
+        self.run(
+            Phase::Sending,
+            Call::Send {
+                conversation,
+                model,
+                text,
+            },
+        );
     }
 
     /// Asks for another answer to the question of `answer`.
@@ -150,7 +162,8 @@ impl Chat {
     /// Shows an error where it belongs: on the answer that it ended, else at the composer.
     fn fail(self, error: PublicError) {
         if self.resume_point().is_some() {
-            self.transcript.update_value(|transcript| transcript.give_up(error));
+            self.transcript
+                .update_value(|transcript| transcript.give_up(error));
             self.show_last();
             self.announcement.set("The answer could not be read to its end.");
         } else {
@@ -160,7 +173,9 @@ impl Chat {
 
     /// Brings the list of messages to the signals.
     fn show_all(self) {
-        let messages = self.transcript.with_value(|transcript| transcript.messages().to_vec());
+        let messages = self
+            .transcript
+            .with_value(|transcript| transcript.messages().to_vec());
         let known = self.rows.get_untracked();
         let rows = messages
             .into_iter()
@@ -177,9 +192,14 @@ impl Chat {
 
     /// Brings the last message to its signal.
     fn show_last(self) {
-        let last = self.transcript.try_with_value(|transcript| transcript.messages().last().cloned()).flatten();
+        let last = self
+            .transcript
+            .try_with_value(|transcript| transcript.messages().last().cloned())
+            .flatten();
         if let Some(message) = last {
-            let row = self.rows.with_untracked(|rows| rows.iter().rfind(|row| row.id == message.id).cloned());
+            let row = self
+                .rows
+                .with_untracked(|rows| rows.iter().rfind(|row| row.id == message.id).cloned());
             if let Some(row) = row {
                 row.show(message);
             }
@@ -194,7 +214,11 @@ impl Chat {
         self.is_frame_due.set_value(true);
         request_animation_frame(move || {
             // The page may be gone by now.
-            if self.is_frame_due.try_update_value(|is_due| *is_due = false).is_some() {
+            if self
+                .is_frame_due
+                .try_update_value(|is_due| *is_due = false)
+                .is_some()
+            {
                 self.show_last();
             }
         });
@@ -222,6 +246,21 @@ impl Chat {
         self.tell_news();
     }
 
+    /// Takes the conversation as the server has stored it; what is shown stays when that fails.
+    fn reload(self) {
+        let Some(conversation) = self.transcript.with_value(Transcript::conversation) else {
+            return;
+        };
+        self.tasks.spawn(async move {
+            if let Ok(stored) = api::chat::conversation(conversation).await
+                && !self.phase.get_untracked().is_busy()
+            {
+                self.transcript.set_value(Transcript::open(&stored));
+                self.show_all();
+            }
+        });
+    }
+
     fn tell_news(self) {
         if let Some(conversation) = self.transcript.with_value(Transcript::conversation) {
             self.on_news.run(conversation);
@@ -234,13 +273,20 @@ impl Listener for Chat {
         if self.phase.get_untracked() == Phase::Reconnecting {
             self.phase.set(Phase::Answering);
         }
-        let change = self.transcript.try_update_value(|transcript| transcript.apply(frame));
+        let change = self
+            .transcript
+            .try_update_value(|transcript| transcript.apply(frame));
         match change.unwrap_or(Change::Nothing) {
             Change::Nothing => {}
             Change::Begun => self.begun(),
             Change::Grown => self.show_last_soon(),
             Change::Ended => {
                 self.ended();
+                return true;
+            }
+            Change::EndedElsewhere => {
+                self.ended();
+                self.reload();
                 return true;
             }
         }
@@ -261,7 +307,10 @@ impl Listener for Chat {
 
 impl Row {
     fn new(message: Message) -> Self {
-        Self { id: message.id, message: ArcRwSignal::new(message) }
+        Self {
+            id: message.id,
+            message: ArcRwSignal::new(message),
+        }
     }
 
     fn show(&self, message: Message) {

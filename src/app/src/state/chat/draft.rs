@@ -26,7 +26,9 @@ impl Draft {
     /// Judges a text.
     pub fn judge(text: &str, has_model: bool) -> Self {
         if text.len() > LIMITS.message_max_bytes {
-            Self::TooLong { over: text.len() - LIMITS.message_max_bytes }
+            Self::TooLong {
+                over: text.len() - LIMITS.message_max_bytes,
+            }
         } else if text.trim().is_empty() {
             Self::Empty
         } else if !has_model {
@@ -77,16 +79,26 @@ mod tests {
         assert_eq!(Draft::judge("Hello", false), Draft::NoModel);
         let longest = "x".repeat(LIMITS.message_max_bytes);
         assert_eq!(Draft::judge(&longest, true), Draft::Ready);
-        assert_eq!(Draft::judge(&format!("{longest}é"), true), Draft::TooLong { over: 2 });
+        assert_eq!(
+            Draft::judge(&format!("{longest}é"), true),
+            Draft::TooLong { over: 2 }
+        );
     }
 
     #[test]
     fn every_draft_that_cannot_be_sent_says_why() {
         assert_eq!(Draft::Ready.reason(), None);
         for draft in [Draft::Empty, Draft::NoModel, Draft::TooLong { over: 1_536 }] {
-            assert!(draft.reason().is_some_and(|reason| reason.ends_with('.')), "{draft:?}");
+            assert!(
+                draft.reason().is_some_and(|reason| reason.ends_with('.')),
+                "{draft:?}"
+            );
         }
-        assert!(Draft::TooLong { over: 1_536 }.reason().is_some_and(|reason| reason.contains("1.5 kB")));
+        assert!(
+            Draft::TooLong { over: 1_536 }
+                .reason()
+                .is_some_and(|reason| reason.contains("1.5 kB"))
+        );
     }
 
     #[test]

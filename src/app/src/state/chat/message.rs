@@ -78,7 +78,11 @@ impl From<MessageView> for Message {
             reasoning: view.reasoning,
             model: view.model,
             credential: None,
-            fallbacks: view.receipt.as_ref().map(|receipt| receipt.fallbacks.clone()).unwrap_or_default(),
+            fallbacks: view
+                .receipt
+                .as_ref()
+                .map(|receipt| receipt.fallbacks.clone())
+                .unwrap_or_default(),
             receipt: view.receipt,
             error: view.error,
             last_seq: view.last_seq,

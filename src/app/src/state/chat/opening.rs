@@ -15,12 +15,14 @@ pub enum Target {
 }
 
 impl Target {
-    /// The target of a path such as `/` or `/c/0190…`.
-    pub fn of_path(path: &str) -> Self {
-        match path.trim_matches('/').strip_prefix("c/") {
-            None => Self::New,
-            Some(id) => id.parse().map_or(Self::Unreadable, Self::Stored),
+    /// The target of a path such as `/` or `/c/0190…`; none for one that leads out of the chat.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let path = path.trim_matches('/');
+        if path.is_empty() {
+            return Some(Self::New);
         }
+        let id = path.strip_prefix("c/")?;
+        Some(id.parse().map_or(Self::Unreadable, Self::Stored))
     }
 }
 
@@ -44,16 +46,30 @@ pub struct Begun {
 
 impl Opening {
     /// The opening for an address: the previous one as long as it shows just that, so that a view in which a
-    /// new conversation began lives on when the address gets its name.
-    pub fn next(previous: Option<Opening>, target: Target, begun: Option<Begun>) -> Opening {
+    /// new conversation began lives on when the address gets its name. An address outside the chat changes
+    /// nothing: the page is about to be left.
+    pub fn next(previous: Option<Opening>, target: Option<Target>, begun: Option<Begun>) -> Opening {
         let Some(previous) = previous else {
-            return Opening { number: 0, target };
+            return Opening {
+                number: 0,
+                target: target.unwrap_or(Target::New),
+            };
+        };
+        let Some(target) = target else {
+            return previous;
         };
         let shown = match begun {
             Some(begun) if begun.number == previous.number => Target::Stored(begun.conversation),
             _ => previous.target,
         };
-        if target == shown { previous } else { Opening { number: previous.number + 1, target } }
+        if target == shown {
+            previous
+        } else {
+            Opening {
+                number: previous.number + 1,
+                target,
+            }
+        }
     }
 }
 
@@ -70,29 +86,50 @@ mod tests {
 
     #[test]
     fn a_path_names_its_target() {
-        assert_eq!(Target::of_path("/"), Target::New);
-        assert_eq!(Target::of_path(&format!("/c/{ID}")), stored(ID));
-        assert_eq!(Target::of_path(&format!("/c/{ID}/")), stored(ID));
-        assert_eq!(Target::of_path("/c/nonsense"), Target::Unreadable);
+        assert_eq!(Target::of_path("/"), Some(Target::New));
+        assert_eq!(Target::of_path(&format!("/c/{ID}")), Some(stored(ID)));
+        assert_eq!(Target::of_path(&format!("/c/{ID}/")), Some(stored(ID)));
+        assert_eq!(Target::of_path("/c/nonsense"), Some(Target::Unreadable));
+        assert_eq!(Target::of_path("/settings/keys"), None);
     }
 
     #[test]
     fn the_view_lives_on_when_its_new_conversation_gets_an_address() {
-        let first = Opening::next(None, Target::New, None);
-        let begun = Some(Begun { number: first.number, conversation: ID.parse().unwrap() });
+        let first = Opening::next(None, Some(Target::New), None);
+        let begun = Some(Begun {
+            number: first.number,
+            conversation: ID.parse().unwrap(),
+        });
         // The frame comes before the address.
-        assert_eq!(Opening::next(Some(first), stored(ID), begun), first);
+        assert_eq!(Opening::next(Some(first), Some(stored(ID)), begun), first);
         // "New chat" leads away from it, and the way back loads it like any other.
-        let second = Opening::next(Some(first), Target::New, begun);
-        assert_eq!(second, Opening { number: 1, target: Target::New });
-        let third = Opening::next(Some(second), stored(ID), begun);
-        assert_eq!(third, Opening { number: 2, target: stored(ID) });
+        let second = Opening::next(Some(first), Some(Target::New), begun);
+        assert_eq!(
+            second,
+            Opening {
+                number: 1,
+                target: Target::New
+            }
+        );
+        let third = Opening::next(Some(second), Some(stored(ID)), begun);
+        assert_eq!(
+            third,
+            Opening {
+                number: 2,
+                target: stored(ID)
+            }
+        );
     }
 
     #[test]
     fn another_conversation_is_another_opening_and_the_same_one_is_not() {
-        let first = Opening::next(None, stored(ID), None);
-        assert_eq!(Opening::next(Some(first), stored(ID), None), first);
-        assert_eq!(Opening::next(Some(first), stored(OTHER), None).number, 1);
+        let first = Opening::next(None, Some(stored(ID)), None);
+        assert_eq!(Opening::next(Some(first), Some(stored(ID)), None), first);
+        assert_eq!(Opening::next(Some(first), Some(stored(OTHER)), None).number, 1);
+        assert_eq!(
+            Opening::next(Some(first), None, None),
+            first,
+            "the page is being left"
+        );
     }
 }

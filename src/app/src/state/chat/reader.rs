@@ -117,7 +117,11 @@ async fn read(call: Call, listener: &impl Listener) -> End {
 
 async fn open(call: Call) -> Result<ByteStream<ApiError>, ApiError> {
     match call {
-        Call::Send { conversation, model, text } => api::chat::send(conversation, model, text).await,
+        Call::Send {
+            conversation,
+            model,
+            text,
+        } => api::chat::send(conversation, model, text).await,
         Call::Retry { answer, model } => api::chat::retry(answer, model).await,
         Call::Attach { message, after } => api::chat::attach(message, after).await,
     }

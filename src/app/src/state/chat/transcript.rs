@@ -30,6 +30,9 @@ pub enum Change {
     Grown,
     /// The running answer has ended.
     Ended,
+    /// The running answer has ended, but a part of it may be missing here: its end came under a number that
+    /// is older than what was seen, as from a server that has folded the frames away.
+    EndedElsewhere,
 }
 
 impl Transcript {
@@ -65,18 +68,32 @@ impl Transcript {
     /// Takes a frame. Frames that the running answer already holds change nothing.
     pub fn apply(&mut self, frame: Frame) -> Change {
         let Frame { seq, body } = frame;
-        if let FrameBody::Start { conversation, question, message, model, credential } = body {
+        if let FrameBody::Start {
+            conversation,
+            question,
+            message,
+            model,
+            credential,
+        } = body
+        {
             self.conversation = Some(conversation);
             self.begin(question, Message::answer(message, model, credential));
             return Change::Begun;
         }
-        let Some(answer) = self.messages.iter_mut().rev().find(|message| message.is_running()) else {
+        let Some(answer) = self
+            .messages
+            .iter_mut()
+            .rev()
+            .find(|message| message.is_running())
+        else {
             return Change::Nothing;
         };
-        if body == FrameBody::Ping || answer.last_seq.is_some_and(|last| seq <= last) {
+        let is_known = answer.last_seq.is_some_and(|last| seq <= last);
+        let is_end = matches!(body, FrameBody::Done { .. });
+        if body == FrameBody::Ping || is_known && !is_end {
             return Change::Nothing;
         }
-        answer.last_seq = Some(seq);
+        answer.last_seq = answer.last_seq.max(Some(seq));
         match body {
             FrameBody::Delta { text } => answer.text.push_str(&text),
             FrameBody::Reasoning { text } => answer.reasoning.push_str(&text),
@@ -91,7 +108,11 @@ impl Transcript {
                 }
                 answer.status = status;
                 answer.receipt = receipt;
-                return Change::Ended;
+                return if is_known {
+                    Change::EndedElsewhere
+                } else {
+                    Change::Ended
+                };
             }
             // The receipt brings the counts once more, with their cost.
             FrameBody::Usage { .. } | FrameBody::Start { .. } | FrameBody::Ping => return Change::Nothing,
@@ -101,7 +122,12 @@ impl Transcript {
 
     /// Ends the running answer on this page, because nothing more of it can be read.
     pub fn give_up(&mut self, error: PublicError) {
-        if let Some(answer) = self.messages.iter_mut().rev().find(|message| message.is_running()) {
+        if let Some(answer) = self
+            .messages
+            .iter_mut()
+            .rev()
+            .find(|message| message.is_running())
+        {
             answer.status = MessageStatus::Incomplete;
             answer.error = Some(error);
         }
@@ -115,7 +141,9 @@ impl Transcript {
         }
         match self.messages.iter().position(|message| message.id == question) {
             Some(place) => self.messages.truncate(place + 1),
-            None => self.messages.push(Message::question(question, self.asked.take().unwrap_or_default())),
+            None => self
+                .messages
+                .push(Message::question(question, self.asked.take().unwrap_or_default())),
         }
         self.asked = None;
         self.messages.push(answer);

@@ -41,7 +41,10 @@ fn receipt(fallbacks: Vec<Fallback>) -> Receipt {
         credential: label(CredentialKind::Own),
         model: model(),
         usage: Usage::default(),
-        cost: Cost { amount: None, is_estimated: false },
+        cost: Cost {
+            amount: None,
+            is_estimated: false,
+        },
         fallbacks,
         stop: None,
         ttft_ms: Some(120),
@@ -88,7 +91,12 @@ fn whole_answer() -> Vec<Frame> {
         delta(3, "Grü"),
         delta(4, "ße, "),
         delta(5, "世界"),
-        frame(6, FrameBody::Usage { usage: Usage::default() }),
+        frame(
+            6,
+            FrameBody::Usage {
+                usage: Usage::default(),
+            },
+        ),
         delta(7, " 👋"),
         delta(8, "."),
         done(9, MessageStatus::Complete, Some(receipt(Vec::new()))),
@@ -121,13 +129,20 @@ fn stored(id: u8, author: Author, status: MessageStatus, text: &str, last_seq: O
 }
 
 fn stored_conversation(messages: Vec<MessageView>) -> Transcript {
-    Transcript::open(&ConversationView { id: conversation_id(), title: "Greetings".into(), model: None, messages })
+    Transcript::open(&ConversationView {
+        id: conversation_id(),
+        title: "Greetings".into(),
+        model: None,
+        messages,
+    })
 }
 
 #[test]
 fn an_answer_grows_and_ends_with_its_receipt() {
     let transcript = play(whole_answer());
-    let [question, answer] = transcript.messages() else { panic!("two messages: {transcript:?}") };
+    let [question, answer] = transcript.messages() else {
+        panic!("two messages: {transcript:?}")
+    };
     assert_eq!((question.author, question.text.as_str()), (Author::User, "Hello"));
     assert_eq!(answer.text, "Grüße, 世界 👋.");
     assert_eq!(answer.reasoning, "thinking");
@@ -141,7 +156,10 @@ fn an_answer_grows_and_ends_with_its_receipt() {
 fn each_frame_says_what_it_changed() {
     let mut transcript = Transcript::default();
     transcript.ask("Hello".into());
-    let changes: Vec<Change> = whole_answer().into_iter().map(|frame| transcript.apply(frame)).collect();
+    let changes: Vec<Change> = whole_answer()
+        .into_iter()
+        .map(|frame| transcript.apply(frame))
+        .collect();
     let mut expected = vec![Change::Grown; 10];
     expected[0] = Change::Begun;
     expected[6] = Change::Nothing;
@@ -155,8 +173,15 @@ fn repeated_frames_change_nothing_wherever_the_stream_is_taken_up_again() {
     let expected = play(frames.clone());
     for broke_after in 1..frames.len() {
         for resumed_from in 1..=broke_after {
-            let replayed = frames[..broke_after].iter().chain(&frames[resumed_from..]).cloned();
-            assert_eq!(play(replayed), expected, "broke after {broke_after}, from {resumed_from} on");
+            let replayed = frames[..broke_after]
+                .iter()
+                .chain(&frames[resumed_from..])
+                .cloned();
+            assert_eq!(
+                play(replayed),
+                expected,
+                "broke after {broke_after}, from {resumed_from} on"
+            );
         }
     }
 }
@@ -197,14 +222,26 @@ fn pings_repeat_a_number_and_hide_no_frame() {
 
 #[test]
 fn a_notice_names_the_credential_that_takes_over() {
-    let fallback = Fallback { from: label(CredentialKind::Own), because: Diagnosis::RateLimited };
-    let notice =
-        FrameBody::Notice { fallback: fallback.clone(), credential: label(CredentialKind::Platform) };
+    let fallback = Fallback {
+        from: label(CredentialKind::Own),
+        because: Diagnosis::RateLimited,
+    };
+    let notice = FrameBody::Notice {
+        fallback: fallback.clone(),
+        credential: label(CredentialKind::Platform),
+    };
     let mut transcript = play([start(1, 2), frame(1, notice)]);
     let answer = &transcript.messages()[1];
-    assert_eq!(answer.credential.as_ref().map(|label| label.kind), Some(CredentialKind::Platform));
+    assert_eq!(
+        answer.credential.as_ref().map(|label| label.kind),
+        Some(CredentialKind::Platform)
+    );
     assert_eq!(answer.fallbacks, [fallback.clone()]);
-    transcript.apply(done(2, MessageStatus::Complete, Some(receipt(vec![fallback.clone()]))));
+    transcript.apply(done(
+        2,
+        MessageStatus::Complete,
+        Some(receipt(vec![fallback.clone()])),
+    ));
     assert_eq!(transcript.messages()[1].fallbacks, [fallback], "counted once");
 }
 
@@ -218,7 +255,10 @@ fn an_error_stays_on_the_answer_that_failed() {
         done(3, MessageStatus::Failed, None),
     ]);
     let answer = &transcript.messages()[1];
-    assert_eq!((answer.status, answer.text.as_str()), (MessageStatus::Failed, "half"));
+    assert_eq!(
+        (answer.status, answer.text.as_str()),
+        (MessageStatus::Failed, "half")
+    );
     assert_eq!(answer.error, Some(error));
 }
 
@@ -240,7 +280,11 @@ fn the_next_question_follows_the_last_answer() {
     let mut transcript = play(whole_answer());
     transcript.ask("And then?".into());
     transcript.apply(start(3, 4));
-    let texts: Vec<&str> = transcript.messages().iter().map(|message| message.text.as_str()).collect();
+    let texts: Vec<&str> = transcript
+        .messages()
+        .iter()
+        .map(|message| message.text.as_str())
+        .collect();
     assert_eq!(texts, ["Hello", "Grüße, 世界 👋.", "And then?", ""]);
 }
 
@@ -257,7 +301,25 @@ fn giving_up_keeps_the_text_and_ends_the_answer() {
     let mut transcript = play([start(1, 2), delta(1, "half")]);
     transcript.give_up(PublicError::sign_in_needed());
     let answer = &transcript.messages()[1];
-    assert_eq!((answer.status, answer.text.as_str()), (MessageStatus::Incomplete, "half"));
+    assert_eq!(
+        (answer.status, answer.text.as_str()),
+        (MessageStatus::Incomplete, "half")
+    );
     assert_eq!(answer.error, Some(PublicError::sign_in_needed()));
     assert!(transcript.running().is_none());
+}
+
+#[test]
+fn an_end_under_an_old_number_still_ends_the_answer_and_says_so() {
+    let mut transcript = play([start(1, 2), delta(1, "a"), delta(2, "b"), delta(3, "c")]);
+    assert_eq!(transcript.apply(delta(0, "abcd")), Change::Nothing);
+    assert_eq!(
+        transcript.apply(done(1, MessageStatus::Interrupted, None)),
+        Change::EndedElsewhere
+    );
+    let answer = &transcript.messages()[1];
+    assert_eq!(
+        (answer.status, answer.text.as_str()),
+        (MessageStatus::Interrupted, "abc")
+    );
 }

@@ -1,0 +1,100 @@
+//! The tab as the server renders it: sound markup, and nothing of a key but its end.
+
+use marshmallow_core::{Diagnosis, KeyId, KeyStatus, KeySummary, Millis, Random};
+
+use super::*;
+use crate::ui::gallery::{markup, render, show};
+
+struct Bytes(u8);
+impl Random for Bytes {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(self.0);
+    }
+}
+
+fn key(number: u8, provider: Provider, label: &str, status: KeyStatus) -> KeySummary {
+    KeySummary {
+        id: KeyId::make(Millis(1), &Bytes(number)),
+        provider,
+        endpoint: if provider == Provider::Custom {
+            "ollama".parse().unwrap()
+        } else {
+            provider.into()
+        },
+        base_url: "http://localhost:11434/v1".into(),
+        label: label.into(),
+        last_four: "x3Fa".into(),
+        is_active: number != 3,
+        status,
+        model_count: Some(62),
+        created_at: Millis(1_795_000_000_000),
+        last_used: (number != 2).then_some(Millis(1_795_442_000_000)),
+        last_validated: Some(Millis(1_795_440_000_000)),
+    }
+}
+
+fn cards() -> Vec<ProviderCard> {
+    Provider::ALL
+        .map(|provider| ProviderCard {
+            provider,
+            base_url: (provider != Provider::Custom).then(|| format!("https://api.{}.com", provider.slug())),
+            keys: match provider {
+                Provider::OpenAi => vec![
+                    key(1, provider, "Work", KeyStatus::Checked(Diagnosis::Valid)),
+                    key(2, provider, "", KeyStatus::Checked(Diagnosis::NoCredit)),
+                    key(
+                        3,
+                        provider,
+                        "Old laptop",
+                        KeyStatus::Checked(Diagnosis::RateLimited),
+                    ),
+                ],
+                Provider::Custom => vec![key(
+                    4,
+                    provider,
+                    "Cellar",
+                    KeyStatus::Checked(Diagnosis::Unverifiable),
+                )],
+                _ => Vec::new(),
+            },
+        })
+        .into()
+}
+
+#[test]
+fn the_tab_is_sound_markup_and_says_what_to_do() {
+    let html = render(|| {
+        view! {
+            <div class="mx-auto max-w-4xl p-6">
+                <Cards cards=cards() add=ServerAction::new()/>
+            </div>
+        }
+    });
+    show("keys", &html);
+    assert_eq!(markup::faults(&html), Vec::<String>::new());
+    for told in [
+        "Work",
+        "Unnamed key",
+        "has no credit left",
+        "Add credit at OpenAI",
+        "…x3Fa",
+        "ollama",
+        "switched off",
+    ] {
+        assert!(html.contains(told), "{told} is missing");
+    }
+}
+
+#[test]
+fn each_form_posts_by_itself_with_its_provider() {
+    let html = render(|| view! { <Cards cards=cards() add=ServerAction::new()/> });
+    assert_eq!(html.matches("action=\"/api/keys/add\"").count(), 6);
+    for provider in Provider::ALL {
+        let hidden = format!(
+            "<input type=\"hidden\" name=\"provider\" value=\"{}\"",
+            provider.slug()
+        );
+        assert!(html.contains(&hidden), "{provider} has no form");
+    }
+    assert_eq!(html.matches("type=\"password\"").count(), 6);
+}

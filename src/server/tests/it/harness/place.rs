@@ -1,0 +1,112 @@
+//! What a server is started with: its folders, its settings and the simulated providers. It outlives the server,
+//! so that another one can be started on the same data.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use marshmallow_core::Provider;
+use marshmallow_simulator::Simulator;
+use tempfile::TempDir;
+
+use super::server::{Refusal, Server};
+
+/// The files of a built site, under their hashed names.
+const JS: &str = "/pkg/marshmallow.0123456789abcdef.js";
+const WASM: &str = "/pkg/marshmallow_bg.0123456789abcdef.wasm";
+const CSS: &str = "/pkg/marshmallow.fedcba9876543210.css";
+
+/// A place to serve from.
+pub struct Place {
+    folder: TempDir,
+    pub simulator: Simulator,
+    settings: Vec<(&'static str, String)>,
+}
+
+impl Place {
+    /// An empty data folder, a site of dummies, and simulated providers; everyone may register.
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        write_site(&folder.path().join("site"));
+        let simulator = Simulator::start().await;
+        let url = simulator.url();
+        let host = url.trim_start_matches("http://").to_owned();
+        let inside = |name: &str| folder.path().join(name).display().to_string();
+        let settings = vec![
+            ("MARSHMALLOW_ADDR", "127.0.0.1:0".to_owned()),
+            ("MARSHMALLOW_DATA", inside("data")),
+            ("MARSHMALLOW_SITE", inside("site")),
+            ("MARSHMALLOW_REGISTRATION", "open".to_owned()),
+            ("MARSHMALLOW_ALLOW_HOSTS", host),
+            ("MARSHMALLOW_OPENAI_URL", address(&url, Provider::OpenAi)),
+            ("MARSHMALLOW_ANTHROPIC_URL", address(&url, Provider::Anthropic)),
+            ("MARSHMALLOW_GOOGLE_URL", address(&url, Provider::Google)),
+            ("MARSHMALLOW_OPENROUTER_URL", address(&url, Provider::OpenRouter)),
+        ];
+        Self { folder, simulator, settings }
+    }
+
+    /// The same with another setting.
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.settings.retain(|(known, _)| *known != name);
+        self.settings.push((name, value.into()));
+        self
+    }
+
+    /// Starts the server and waits until it serves.
+    pub async fn start(&self) -> Server {
+        Server::start(&self.settings, &self.log()).await
+    }
+
+    /// Starts a server that is expected to refuse.
+    pub async fn refusal(&self) -> Refusal {
+        Refusal::of(&self.settings).await
+    }
+
+    /// The address at which the simulator stands in for a provider.
+    pub fn provider_url(&self, provider: Provider) -> String {
+        address(&self.simulator.url(), provider)
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub fn site(&self) -> PathBuf {
+        self.folder.path().join("site")
+    }
+
+    /// The file that holds what all servers of this place wrote.
+    pub fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// Everything: data, log and site.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+fn address(simulator: &str, provider: Provider) -> String {
+    let path = match provider {
+        Provider::OpenAi => "/openai/v1",
+        Provider::Anthropic => "/anthropic/v1",
+        Provider::Google => "/google/v1beta",
+        Provider::OpenRouter => "/openrouter/api/v1",
+        Provider::Custom => "/custom/v1",
+    };
+    format!("{simulator}{path}")
+}
+
+fn write_site(site: &Path) {
+    fs::create_dir_all(site.join("pkg")).unwrap();
+    let manifest = serde_json::json!({ "js": JS, "wasm": WASM, "css": CSS });
+    fs::write(site.join("manifest.json"), manifest.to_string()).unwrap();
+    for file in [JS, WASM, CSS, "/favicon.svg", "/robots.txt", "/manifest.webmanifest"] {
+        for form in ["", ".br", ".gz"] {
+            let path = site.join(format!("{}{form}", file.trim_start_matches('/')));
+            fs::write(path, format!("{file}{form}")).unwrap();
+        }
+    }
+}

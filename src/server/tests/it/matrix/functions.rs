@@ -1,0 +1,97 @@
+//! Every server function × everyone who may ask: the exact status and the exact error.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+
+use super::scene::{COLUMNS, Scene};
+use crate::harness::{Place, declared_functions, on_postgres};
+
+const NOBODY: &str = "401 sign_in_needed";
+const NOT_THERE: &str = "404 not_found";
+const FORBIDDEN: &str = "403 forbidden";
+const WRONG: &str = "401 wrong_credentials";
+
+/// What is somebody else's answers like what does not exist, to administrators too.
+/// A name in braces is filled in with a thing of the owner's that is made for that row.
+#[rustfmt::skip]
+const TABLE: &[(&str, &str, [&str; 4])] = &[
+    // function                       arguments                                                    anonymous  other user  owner      administrator
+    ("accounts/me",                    "",                                                         ["200",    "200",      "200",     "200"]),
+    ("accounts/registration",          "",                                                         ["200",    "200",      "200",     "200"]),
+    ("accounts/register",              "email={who}{fresh}@x.org&name=N&password=seven+wooden+boats", ["200", "200",      "200",     "200"]),
+    ("accounts/sign_in",               "email=owner@example.org&password=not+the+right+one",       [WRONG,    WRONG,      WRONG,     WRONG]),
+    ("accounts/change_password",       "current=not+the+right+one&new=eight+wooden+boats",         [NOBODY,   WRONG,      WRONG,     WRONG]),
+    ("accounts/sessions",              "",                                                         [NOBODY,   "200",      "200",     "200"]),
+    ("accounts/revoke_session",        "session={session}",                                        [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("accounts/revoke_other_sessions", "",                                                         [NOBODY,   "200",      "200",     "200"]),
+    ("chat/conversations",             "",                                                         [NOBODY,   "200",      "200",     "200"]),
+    ("chat/conversations",             "before={conversation}",                                    [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("chat/conversation",              "id={conversation}",                                        [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("chat/rename",                    "id={conversation}&title=Renamed",                          [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("chat/delete",                    "id={conversation}",                                        [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("chat/send",                      "conversation={conversation}&model={model}&text=hello",     [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("chat/retry",                     "answer={answer}&model={model}",                            [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("chat/attach",                    "message={answer}",                                         [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("chat/stop",                      "message={answer}",                                         [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("invitations/list",               "",                                                         [NOBODY,   FORBIDDEN,  FORBIDDEN, "200"]),
+    ("invitations/create",             "",                                                         [NOBODY,   FORBIDDEN,  FORBIDDEN, "200"]),
+    ("invitations/revoke",             "invitation={invitation}",                                  [NOBODY,   FORBIDDEN,  FORBIDDEN, "200"]),
+    ("keys/list",                      "",                                                         [NOBODY,   "200",      "200",     "200"]),
+    ("keys/add",                       "provider=openai&key=sk-proj-simvalid-{who}{fresh}",        [NOBODY,   "200",      "200",     "200"]),
+    ("keys/recheck",                   "id={key}",                                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("keys/set_active",                "id={key}&is_active=false",                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("keys/remove",                    "id={key}",                                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("models/list",                    "",                                                         [NOBODY,   "200",      "200",     "200"]),
+    ("models/prefer",                  "model={model}",                                            [NOBODY,   "200",      "200",     "200"]),
+    // The last one, since it ends the sessions that the others ask with.
+    ("accounts/sign_out",              "",                                                         [NOBODY,   "200",      "200",     "200"]),
+];
+
+/// The owner asks last: what the others did must have left the thing in place.
+const ORDER: [usize; 4] = [0, 1, 3, 2];
+
+#[test]
+fn no_function_is_missing_from_the_table() {
+    let in_table: BTreeSet<String> = TABLE.iter().map(|(function, ..)| (*function).to_owned()).collect();
+    let declared: BTreeSet<String> = declared_functions().into_keys().collect();
+    assert_eq!(in_table, declared);
+}
+
+async fn the_table_holds(place: Place) {
+    let server = place.start().await;
+    let methods = declared_functions();
+    let scene = Scene::new(place, &server.anonymous()).await;
+    let mut wrong = Vec::new();
+    for (function, arguments, expected) in TABLE {
+        let arguments = scene.fill(arguments).await;
+        for column in ORDER {
+            let person = &scene.people[column];
+            let arguments = arguments.replace("{who}", &column.to_string());
+            let fields: Vec<(String, String)> =
+                url::form_urlencoded::parse(arguments.as_bytes()).into_owned().collect();
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let answer = match methods[*function] {
+                Method::GET => person.get(function, &fields).await,
+                _ => person.post(function, &fields).await,
+            };
+            let outcome = answer.outcome();
+            if outcome != expected[column] {
+                let who = COLUMNS[column];
+                wrong.push(format!("{function}, {who}: {outcome} instead of {}", expected[column]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn the_table_holds_on_sqlite() {
+    the_table_holds(Place::new().await).await;
+}
+
+#[tokio::test]
+async fn the_table_holds_on_postgres() {
+    on_postgres(|url| async move { the_table_holds(Place::new().await.with("DATABASE_URL", url)).await }).await;
+}

@@ -1,0 +1,26 @@
+//! The use cases from outside: a real database, the scripted provider, a clock that stands still.
+//! They refuse to know what is inside the service; where they look behind it, they look into the database.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod accounts;
+mod chat;
+mod conversations;
+mod endings;
+mod fail_closed;
+mod fallback;
+mod faults;
+mod harness;
+mod invitations;
+mod keys;
+mod keys_kept;
+mod models;
+mod ownership;
+mod readers;
+mod recovery;
+mod resolution;
+mod turns;
