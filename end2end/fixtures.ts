@@ -107,7 +107,11 @@ async function attachLog(server: Server, from: number, info: TestInfo): Promise<
 
 async function prepare(context: BrowserContext, watch: Watch, url: string, hasScripts: boolean): Promise<void> {
   watch.over(context, () => new URL(url).origin);
-  if (!hasScripts) return;
+  if (!hasScripts) {
+    // The page fetches the application ahead of its script, which here never comes.
+    watch.allow(/was preloaded using link preload but not used/);
+    return;
+  }
   await context.addInitScript(markWhenAlive);
   context.on("page", (page) => {
     const goto = page.goto.bind(page);

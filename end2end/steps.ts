@@ -99,7 +99,7 @@ export async function chooseModel(page: Page, search: string, option: string | R
 export async function sidebar(page: Page): Promise<Locator> {
   const opener = page.getByRole("button", { name: "Open the list of conversations" });
   if (await opener.isVisible()) await opener.click();
-  const list = page.getByRole("complementary", { name: "Conversations" });
+  const list = page.getByRole("complementary", { name: "Sidebar" });
   await expect(list).toBeVisible();
   return list;
 }

@@ -132,7 +132,7 @@ test("the drawer on a phone opens, takes the focus and closes with Esc @phone", 
   await page.goto("/");
   const opener = page.getByRole("button", { name: "Open the list of conversations" });
   await opener.click();
-  const drawer = page.getByRole("complementary", { name: "Conversations" });
+  const drawer = page.getByRole("complementary", { name: "Sidebar" });
   await expect(drawer).toBeVisible();
   await expect.poll(() => drawer.evaluate((element) => element.contains(document.activeElement))).toBe(true);
   await page.keyboard.press("Escape");

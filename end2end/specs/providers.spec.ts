@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, memberTest as test } from "../fixtures";
-import { storeKey } from "../people";
+import { storeConversation, storeKey } from "../people";
 import {
   answer,
   ask,
@@ -130,16 +130,13 @@ test("a custom endpoint is added with its address and name, and its price is unk
 
 test("an OpenRouter key serves the models of other providers, and the receipt says so", async ({ page, server }) => {
   await storeKey(page, server, "sk-or-v1-simvalid-0123456789-b4c5");
-  await page.goto("/");
-  await page.getByRole("button", { name: /^Model:/ }).click();
-  const through = page.getByRole("dialog").getByRole("group", { name: "Through your OpenRouter key" });
-  await page.getByRole("combobox", { name: "Search models" }).fill("anthropic/claude-sonnet-4-5");
-  await through.getByRole("option").filter({ hasText: "anthropic/claude-sonnet-4-5" }).first().click();
-  const one = await ask(page, say("Toasted by way of OpenRouter."));
-  await ended(one);
+  const question = say("Toasted by way of OpenRouter.");
+  await page.goto(await storeConversation(page, server, "anthropic/claude-sonnet-4-5", question));
+  const one = answer(page);
   await expect(textOf(one)).toHaveText("Toasted by way of OpenRouter.");
   await expect(receiptOf(one)).toContainText(/Your OpenRouter key\s*··b4c5/);
   await expect(receiptOf(one)).toContainText("anthropic/claude-sonnet-4-5");
+  await expect(receiptOf(one)).toContainText(/\$0\.\d+/);
 });
 
 test.describe("with a platform key", () => {

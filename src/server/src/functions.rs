@@ -23,17 +23,29 @@ pub async fn call(context: impl Fn() + Clone + Send + 'static, mut request: Requ
         return (StatusCode::NOT_FOUND, Json(PublicError::not_found("address"))).into_response();
     }
     forget_earlier_error(&mut request);
-    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    let response = leptos_axum::handle_server_fns_with_context(context, request)
+        .await
+        .into_response();
     // A form posted without a script is led back to its page, where the error is shown.
     let is_error = response.headers().contains_key(SERVER_FN_ERROR_HEADER);
-    if is_error && !response.status().is_redirection() { with_fitting_status(response).await } else { response }
+    if is_error && !response.status().is_redirection() {
+        with_fitting_status(response).await
+    } else {
+        response
+    }
 }
 
 /// A form posted without a script leads back to its page with the error in the address. The next attempt comes
 /// from that address, and its own error would stand behind the earlier one.
 fn forget_earlier_error(request: &mut Request<Body>) {
-    let referrer = request.headers().get(header::REFERER).and_then(|value| value.to_str().ok());
-    let Some(mut referrer) = referrer.filter(|address| address.contains("__err=")).map(str::to_owned) else {
+    let referrer = request
+        .headers()
+        .get(header::REFERER)
+        .and_then(|value| value.to_str().ok());
+    let Some(mut referrer) = referrer
+        .filter(|address| address.contains("__err="))
+        .map(str::to_owned)
+    else {
         return;
     };
     ServerFnUrlError::<ApiError>::strip_error_info(&mut referrer);

@@ -32,6 +32,8 @@ use crate::{
 /// Hashed files never change (RFC 8246).
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+/// A proxy must not give a compressed file to a browser that did not ask for one.
+const IN_SEVERAL_FORMS: HeaderValue = HeaderValue::from_static("accept-encoding");
 
 /// The whole application as one service.
 pub fn router(service: Arc<Service>, site: &Site, is_https: IsHttps, proxies: usize) -> Router {
@@ -56,6 +58,7 @@ pub fn router(service: Arc<Service>, site: &Site, is_https: IsHttps, proxies: us
         .layer(from_fn_with_state(doorman, signed_in::recognise));
 
     let hashed = ServiceBuilder::new()
+        .layer(SetResponseHeaderLayer::overriding(header::VARY, IN_SEVERAL_FORMS))
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, when_found(FOREVER)))
         .service(ServeDir::new(site.folder.join("pkg")).precompressed_br().precompressed_gzip());
     let mut router = Router::new()
@@ -64,6 +67,7 @@ pub fn router(service: Arc<Service>, site: &Site, is_https: IsHttps, proxies: us
         .nest_service("/pkg", hashed);
     for name in ["favicon.svg", "robots.txt", "manifest.webmanifest"] {
         let file = ServiceBuilder::new()
+            .layer(SetResponseHeaderLayer::overriding(header::VARY, IN_SEVERAL_FORMS))
             .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, when_found(A_DAY)))
             .service(ServeFile::new(site.folder.join(name)).precompressed_br().precompressed_gzip());
         router = router.route_service(&format!("/{name}"), file);

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     net::SocketAddr,
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
     sync::Arc,
     time::Duration,
@@ -32,6 +32,8 @@ pub async fn serve(options: Box<Options>) -> Result<()> {
     let filter = EnvFilter::try_from_env("MARSHMALLOW_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
 
+    // Pages spawn their resources; an error means that this was said before.
+    let _ = any_spawner::Executor::init_tokio();
     let site = Site::find(options.site.clone())?;
     let config = platform::config(&options)?;
     let is_https = IsHttps(options.public_url.as_ref().is_some_and(|url| url.scheme() == "https"));
@@ -103,7 +105,7 @@ fn make_private_folder(folder: &Path) -> Result<()> {
 /// One server a data folder: SQLite has one writer, and answers left by an earlier process are taken over.
 fn lock(data: &Path) -> Result<File> {
     let path = data.join("lock");
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+    let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {

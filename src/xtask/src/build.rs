@@ -9,6 +9,10 @@ use crate::project::Project;
 use crate::site::Size;
 use crate::{css, native, npm, site, wasm};
 
+/// The variable that makes Leptos give all components one type: faster to compile, and a third less to download.
+/// Server and browser have to agree on it, or the page that one renders is not the one that the other expects.
+pub const ERASED: (&str, &str) = ("RUSTFLAGS", "--cfg erase_components");
+
 /// How to build.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Mode {

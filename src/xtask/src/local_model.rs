@@ -125,7 +125,10 @@ fn cache_folder(project: &Project) -> PathBuf {
     folder.join(format!("local-model-{VERSION}"))
 }
 
-#[expect(clippy::disallowed_methods, reason = "a throwaway key of a server on this machine")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a throwaway key of a server on this machine"
+)]
 fn make_key() -> Result<String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| anyhow!("no randomness: {error}"))?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::build::Mode;
+use crate::build::{ERASED, Mode};
 use crate::processes;
 use crate::project::Project;
 use crate::step;
@@ -35,7 +35,9 @@ fn build(project: &Project, mode: Mode, name: &str, binary: &str, packages: &[&s
     let built = project.target.join(folder).join(binary);
     step::delegate(name, &built, || {
         let mut cargo = project.cargo();
-        cargo.args(["build", "--profile", profile, "--bins"]);
+        cargo
+            .args(["build", "--profile", profile, "--bins"])
+            .env(ERASED.0, ERASED.1);
         for package in packages {
             cargo.args(["--package", package]);
         }

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::build::Mode;
+use crate::build::{ERASED, Mode};
 use crate::processes;
 use crate::programs;
 use crate::project::Project;
@@ -110,10 +110,7 @@ fn compile(project: &Project, mode: Mode) -> Result<PathBuf> {
             "--target",
             TARGET,
         ]);
-        if mode == Mode::Debug {
-            // Views of one type: several times faster to compile, a little slower to run.
-            cargo.env("RUSTFLAGS", "--cfg erase_components");
-        }
+        cargo.env(ERASED.0, ERASED.1);
         processes::run(&mut cargo)
     })?;
     Ok(compiled)

@@ -51,8 +51,8 @@ impl Admission {
             Admission::First => Some((
                 Tone::Info,
                 "You are the first one here",
-                "This account becomes the administrator of this installation. Administrators invite others and \
-                 never see their keys or conversations.",
+                "This account becomes the administrator of this installation. Administrators invite others; \
+                 they cannot read their keys or conversations.",
             )),
             Admission::Invited => Some((
                 Tone::Good,

@@ -11,20 +11,39 @@ use serde_json::Value;
 use crate::harness::{project_root, source_files};
 
 fn cargo(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO")).args(arguments).arg("--offline").current_dir(project_root()).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .arg("--offline")
+        .current_dir(project_root())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// Each crate of ours with those of ours that it names, tests left out.
 fn arrows() -> BTreeMap<String, BTreeSet<String>> {
-    let metadata: Value = serde_json::from_str(&cargo(&["metadata", "--no-deps", "--format-version", "1"])).unwrap();
-    let short = |package: &Value| package["name"].as_str().unwrap().strip_prefix("marshmallow-").map(str::to_owned);
+    let metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--no-deps", "--format-version", "1"])).unwrap();
+    let short = |package: &Value| {
+        package["name"]
+            .as_str()
+            .unwrap()
+            .strip_prefix("marshmallow-")
+            .map(str::to_owned)
+    };
     let crates = metadata["packages"].as_array().unwrap().iter();
     crates
         .map(|package| {
             let named = package["dependencies"].as_array().unwrap().iter();
-            let named = named.filter(|dependency| dependency["kind"] != "dev").filter_map(short).collect();
+            let named = named
+                .filter(|dependency| dependency["kind"] != "dev")
+                .filter_map(short)
+                .collect();
             (short(package).unwrap(), named)
         })
         .collect()
@@ -54,30 +73,53 @@ fn dependencies_point_one_way() {
 #[test]
 fn the_browser_gets_no_database_no_client_and_no_cipher() {
     let tree = cargo(&[
-        "tree", "-p", "marshmallow-frontend", "--target", "wasm32-unknown-unknown", "-e", "normal", "--prefix", "none",
+        "tree",
+        "-p",
+        "marshmallow-frontend",
+        "--target",
+        "wasm32-unknown-unknown",
+        "-e",
+        "normal",
+        "--prefix",
+        "none",
     ]);
     let names: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
-    assert!(names.contains("marshmallow-app") && names.contains("leptos"), "{tree}");
+    assert!(
+        names.contains("marshmallow-app") && names.contains("leptos"),
+        "{tree}"
+    );
     for name in &names {
-        let is_forbidden = ["sqlx", "tokio", "reqwest", "aes-gcm", "pbkdf2", "argon2", "axum", "hyper", "rustls"]
-            .iter()
-            .any(|forbidden| name == forbidden || name.starts_with(&format!("{forbidden}-")));
+        let is_forbidden = [
+            "sqlx", "tokio", "reqwest", "aes-gcm", "pbkdf2", "argon2", "axum", "hyper", "rustls",
+        ]
+        .iter()
+        .any(|forbidden| name == forbidden || name.starts_with(&format!("{forbidden}-")));
         assert!(!is_forbidden, "{name} is in the browser's tree");
     }
     for forbidden in ["vault", "store", "service", "providers", "server", "simulator"] {
-        assert!(!names.contains(format!("marshmallow-{forbidden}").as_str()), "{forbidden}");
+        assert!(
+            !names.contains(format!("marshmallow-{forbidden}").as_str()),
+            "{forbidden}"
+        );
     }
 }
 
 #[test]
 fn only_the_application_is_built_in_two_ways() {
-    let (ssr, hydrate) = (format!("feature = \"{}\"", "ssr"), format!("feature = \"{}\"", "hydrate"));
+    let (ssr, hydrate) = (
+        format!("feature = \"{}\"", "ssr"),
+        format!("feature = \"{}\"", "hydrate"),
+    );
     let mut seen = 0;
     for file in source_files(&project_root().join("src")) {
         let source = fs::read_to_string(&file).unwrap();
         let depends = source.contains(&ssr) || source.contains(&hydrate);
         let is_app = file.starts_with(project_root().join("src/app"));
-        assert!(is_app || !depends, "{} depends on how the application is built", file.display());
+        assert!(
+            is_app || !depends,
+            "{} depends on how the application is built",
+            file.display()
+        );
         seen += usize::from(depends);
     }
     assert!(seen > 0, "the doors of the application were not found");
@@ -89,7 +131,10 @@ fn only_the_vault_names_ciphers() {
     for entry in fs::read_dir(project_root().join("src")).unwrap() {
         let folder = entry.unwrap().path();
         let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
-        if ["aes-gcm", "pbkdf2"].iter().any(|cipher| manifest.lines().any(|line| line.starts_with(cipher))) {
+        if ["aes-gcm", "pbkdf2"]
+            .iter()
+            .any(|cipher| manifest.lines().any(|line| line.starts_with(cipher)))
+        {
             naming.insert(folder.file_name().unwrap().to_str().unwrap().to_owned());
         }
     }
@@ -100,11 +145,16 @@ fn only_the_vault_names_ciphers() {
 fn each_migration_has_its_pair() {
     let names = |database: &str| -> BTreeSet<String> {
         let files = fs::read_dir(project_root().join("migrations").join(database)).unwrap();
-        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+        files
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect()
     };
     let sqlite = names("sqlite");
     assert_eq!(sqlite, names("postgres"));
     for (number, name) in (1..).zip(&sqlite) {
-        assert!(name.starts_with(&format!("{number:04}_")) && name.ends_with(".sql"), "{name} is out of line");
+        assert!(
+            name.starts_with(&format!("{number:04}_")) && name.ends_with(".sql"),
+            "{name} is out of line"
+        );
     }
 }

@@ -33,9 +33,23 @@ const MALFORMED: [&str; 7] = [
 
 async fn call(actor: &Actor, method: &Method, function: &str, form: &str) -> Answer {
     if *method == Method::GET {
-        actor.send(Method::GET, &format!("/api/{function}?{form}"), &FROM_OUR_PAGE, None).await
+        actor
+            .send(
+                Method::GET,
+                &format!("/api/{function}?{form}"),
+                &FROM_OUR_PAGE,
+                None,
+            )
+            .await
     } else {
-        actor.send(Method::POST, &format!("/api/{function}"), &FROM_OUR_PAGE, Some(form.to_owned())).await
+        actor
+            .send(
+                Method::POST,
+                &format!("/api/{function}"),
+                &FROM_OUR_PAGE,
+                Some(form.to_owned()),
+            )
+            .await
     }
 }
 
@@ -45,11 +59,18 @@ async fn a_malformed_form_is_refused_in_our_own_words() {
     let server = place.start().await;
     let ana = server.anonymous().register("ana").await;
     let functions = declared_functions();
-    for (function, method) in functions.iter().filter(|(name, _)| !WITHOUT_ARGUMENTS.contains(&name.as_str())) {
+    for (function, method) in functions
+        .iter()
+        .filter(|(name, _)| !WITHOUT_ARGUMENTS.contains(&name.as_str()))
+    {
         for form in MALFORMED {
             let answer = call(&ana, method, function, form).await;
             assert_eq!(answer.outcome(), "422 invalid_input", "{function} with {form}");
-            assert_eq!(answer.error().message, "The server did not understand this request.", "{function}");
+            assert_eq!(
+                answer.error().message,
+                "The server did not understand this request.",
+                "{function}"
+            );
             assert_eq!(answer.header("content-type"), "application/json", "{function}");
         }
     }
@@ -64,13 +85,21 @@ async fn an_unknown_function_is_not_there() {
     let place = Place::new().await;
     let server = place.start().await;
     let ana = server.anonymous().register("ana").await;
-    for path in ["/api/keys/export", "/api/keys", "/api/x", "/api/keys/list/", "/api/..%2f..%2fetc%2fpasswd"] {
+    for path in [
+        "/api/keys/export",
+        "/api/keys",
+        "/api/x",
+        "/api/keys/list/",
+        "/api/..%2f..%2fetc%2fpasswd",
+    ] {
         for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE] {
             let answer = ana.send(method, path, &FROM_OUR_PAGE, None).await;
             assert_eq!(answer.outcome(), "404 not_found", "{path}");
         }
     }
-    let answer = ana.send(Method::DELETE, "/api/keys/list", &FROM_OUR_PAGE, None).await;
+    let answer = ana
+        .send(Method::DELETE, "/api/keys/list", &FROM_OUR_PAGE, None)
+        .await;
     assert_eq!(answer.outcome(), "404 not_found");
     for path in ["/", "/settings/keys", "/health", "/nowhere"] {
         let answer = ana.send(Method::POST, path, &FROM_OUR_PAGE, None).await;
@@ -96,7 +125,9 @@ async fn a_body_of_unknown_length_is_read_up_to_the_limit() {
     let place = Place::new().await;
     let server = place.start().await;
     let ana = server.anonymous().register("ana").await;
-    let answer = ana.post_in_chunks("chat/send", &format!("model={MODEL}&text="), 2 * 1024 * 1024).await;
+    let answer = ana
+        .post_in_chunks("chat/send", &format!("model={MODEL}&text="), 2 * 1024 * 1024)
+        .await;
     assert!([413, 422].contains(&answer.status), "{}", answer.status);
 }
 
@@ -108,5 +139,9 @@ async fn the_longest_message_fits() {
     let ana = server.anonymous().register("ana").await;
     let text = "語".repeat(64 * 1024 / 3);
     let answer = ana.post("chat/send", &[("model", MODEL), ("text", &text)]).await;
-    assert_eq!(answer.outcome(), "422 no_credential", "the message itself was accepted");
+    assert_eq!(
+        answer.outcome(),
+        "422 no_credential",
+        "the message itself was accepted"
+    );
 }

@@ -12,32 +12,64 @@ use crate::harness::{Actor, MODEL, Place, Seeded, Shown, on_postgres, own_key};
 
 /// Far longer than anyone reads here, so that no answer ends by itself.
 const QUESTION: &str = "Tell me #sim words=3000 delay=2 reasoning=20 emoji";
-const SECRET: &str = "8f1d3c5a7b9e2f4061728394a5b6c7d8e9f0a1b2c3d4e5f60718293a4b5c6d7e";
+const SECRET: &str = "327cabed27d0d82e011b58ab096b7d7620adb9a530f57518da1a7af21ff23a88";
 
 /// The last message is the answer, interrupted, and holds what was shown and nothing that was not sent.
 fn assert_kept(moment: &str, answer: &MessageView, shown: &Shown) {
     let asked = Directive::parse(QUESTION).unwrap();
-    assert!(shown.is_in_order(), "{moment}: {:?}", shown.frames);
+    assert!(
+        shown.is_in_order() && shown.is_from_start(),
+        "{moment}: {:?}",
+        shown.frames
+    );
     assert_eq!(answer.status, MessageStatus::Interrupted, "{moment}");
     for (kind, kept, shown, sent) in [
-        ("text", &answer.text, shown.text(), script::answer_text(&asked, QUESTION)),
-        ("reasoning", &answer.reasoning, shown.reasoning(), script::reasoning_text(&asked)),
+        (
+            "text",
+            &answer.text,
+            shown.text(),
+            script::answer_text(&asked, QUESTION),
+        ),
+        (
+            "reasoning",
+            &answer.reasoning,
+            shown.reasoning(),
+            script::reasoning_text(&asked),
+        ),
     ] {
-        assert!(kept.starts_with(&shown), "{moment}: of the {kind}, {shown:?} was shown and {kept:?} kept");
-        assert!(sent.starts_with(kept.as_str()), "{moment}: the {kind} {kept:?} was never sent");
+        assert!(
+            kept.starts_with(&shown),
+            "{moment}: of the {kind}, {shown:?} was shown and {kept:?} kept"
+        );
+        assert!(
+            sent.starts_with(kept.as_str()),
+            "{moment}: the {kind} {kept:?} was never sent"
+        );
     }
 }
 
 async fn assert_can_be_retried(person: &Actor, answer: &MessageView) {
     let id = answer.id.to_string();
-    let mut again = person.stream("chat/retry", &[("answer", &id), ("model", MODEL)]).await;
+    let mut again = person
+        .stream("chat/retry", &[("answer", &id), ("model", MODEL)])
+        .await;
     let (conversation, message) = again.read(30).await.ids();
-    assert_eq!(person.post("chat/stop", &[("message", &message)]).await.status, 200);
+    assert_eq!(
+        person.post("chat/stop", &[("message", &message)]).await.status,
+        200
+    );
     let shown = again.rest().await;
     assert_eq!(shown.ending().unwrap().0, MessageStatus::Stopped);
     let view = person.conversation(&conversation).await;
-    assert_eq!(view.messages.len(), 2, "the retried answer stands beside the first one");
-    assert_eq!((view.messages[1].id.to_string(), &view.messages[1].text), (message, &shown.text()));
+    assert_eq!(
+        view.messages.len(),
+        2,
+        "the retried answer stands beside the first one"
+    );
+    assert_eq!(
+        (view.messages[1].id.to_string(), &view.messages[1].text),
+        (message, &shown.text())
+    );
 }
 
 #[tokio::test]
@@ -45,7 +77,8 @@ async fn fifty_times_in_mid_stream_nothing_shown_is_lost() {
     let place = Place::new().await;
     let mut server = place.start().await;
     let mut ana = server.anonymous().register("ana").await;
-    ana.add_key(&place, Provider::OpenAi, &own_key(Provider::OpenAi, "ana")).await;
+    ana.add_key(&place, Provider::OpenAi, &own_key(Provider::OpenAi, "ana"))
+        .await;
     let mut moments = Seeded::new(20_261_123);
     for round in 0..50 {
         let count = moments.between(1, 250);
@@ -71,13 +104,18 @@ async fn fifty_times_in_mid_stream_nothing_shown_is_lost() {
 #[tokio::test]
 async fn ten_answers_of_a_killed_server_are_taken_over_by_another_one() {
     on_postgres(|url| async move {
-        let place = Place::new().await.with("DATABASE_URL", url).with("MARSHMALLOW_ROOT_SECRET", SECRET);
+        let place = Place::new()
+            .await
+            .with("DATABASE_URL", url)
+            .with("MARSHMALLOW_ROOT_SECRET", SECRET);
         let server = place.start().await;
         let mut moments = Seeded::new(20_261_124);
         let mut asked = Vec::new();
         for name in ["ana", "ben"] {
             let person = server.anonymous().register(name).await;
-            person.add_key(&place, Provider::OpenAi, &own_key(Provider::OpenAi, name)).await;
+            person
+                .add_key(&place, Provider::OpenAi, &own_key(Provider::OpenAi, name))
+                .await;
             asked.extend((0..5).map(|_| (person.clone(), moments.between(1, 250))));
         }
         let streams = join_all(asked.into_iter().map(|(person, count)| async move {
@@ -99,7 +137,10 @@ async fn ten_answers_of_a_killed_server_are_taken_over_by_another_one() {
                 if answer.status != MessageStatus::Streaming {
                     break answer;
                 }
-                assert!(answer.text.starts_with(&shown.text()), "what is running shows all of it, too");
+                assert!(
+                    answer.text.starts_with(&shown.text()),
+                    "what is running shows all of it, too"
+                );
                 assert!(Instant::now() < deadline, "nobody takes over");
                 sleep(Duration::from_millis(200)).await;
             };

@@ -6,11 +6,22 @@ use reqwest::Method;
 
 use crate::harness::{Actor, Answer, Place};
 
-const PAGES: [&str; 6] = ["/", "/settings/models", "/settings/keys", "/settings/account", "/settings/invitations", "/no"];
+const PAGES: [&str; 6] = [
+    "/",
+    "/settings/models",
+    "/settings/keys",
+    "/settings/account",
+    "/settings/invitations",
+    "/no",
+];
 
 /// The start tags of a page, without comments.
 fn tags(html: &str) -> Vec<&str> {
-    html.split('<').skip(1).filter_map(|rest| rest.split('>').next()).filter(|tag| !tag.starts_with(['/', '!'])).collect()
+    html.split('<')
+        .skip(1)
+        .filter_map(|rest| rest.split('>').next())
+        .filter(|tag| !tag.starts_with(['/', '!']))
+        .collect()
 }
 
 /// The value of an attribute, quoted or not.
@@ -24,34 +35,53 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 
 fn nonce(answer: &Answer) -> String {
     let policy = answer.header("content-security-policy");
-    let (_, rest) = policy.split_once("'nonce-").unwrap_or_else(|| panic!("no nonce in {policy}"));
+    let (_, rest) = policy
+        .split_once("'nonce-")
+        .unwrap_or_else(|| panic!("no nonce in {policy}"));
     rest.split('\'').next().unwrap().to_owned()
 }
 
 fn assert_strict(page: &str, answer: &Answer) {
     let policy = answer.header("content-security-policy");
-    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{page}: {policy}");
-    assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{page}: {policy}");
+    assert!(
+        !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+        "{page}: {policy}"
+    );
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+        "{page}: {policy}"
+    );
     let nonce = nonce(answer);
     assert!(nonce.len() >= 16, "{page}: {nonce}");
     let html = answer.text();
     let tags = tags(&html);
-    let scripts: Vec<_> = tags.iter().filter(|tag| tag.split_ascii_whitespace().next() == Some("script")).collect();
+    let scripts: Vec<_> = tags
+        .iter()
+        .filter(|tag| tag.split_ascii_whitespace().next() == Some("script"))
+        .collect();
     assert!(!scripts.is_empty(), "{page}");
     for script in scripts {
-        assert_eq!(attribute(script, "nonce"), Some(nonce.as_str()), "{page}: <{script}>");
+        assert_eq!(
+            attribute(script, "nonce"),
+            Some(nonce.as_str()),
+            "{page}: <{script}>"
+        );
     }
     for tag in tags {
         let name = tag.split_ascii_whitespace().next().unwrap_or_default();
         assert!(attribute(tag, "style").is_none(), "{page}: <{tag}>");
         assert_ne!(name, "style", "{page}");
-        assert!(!tag.contains(" on") || !tag.contains(" onclick=") && !tag.contains(" onload="), "{page}: <{tag}>");
+        assert!(
+            !tag.contains(" on") || !tag.contains(" onclick=") && !tag.contains(" onload="),
+            "{page}: <{tag}>"
+        );
         let loads = match name {
             "link" => attribute(tag, "href"),
             "script" | "img" | "iframe" | "source" | "video" | "audio" => attribute(tag, "src"),
             _ => None,
         };
-        let is_ours = loads.is_none_or(|url| url.starts_with('/') && !url.starts_with("//") || url.starts_with("data:"));
+        let is_ours = loads
+            .is_none_or(|url| url.starts_with('/') && !url.starts_with("//") || url.starts_with("data:"));
         assert!(is_ours, "{page} loads from elsewhere: <{tag}>");
     }
 }
@@ -70,14 +100,23 @@ async fn pages_run_nothing_but_our_own_and_load_nothing_from_elsewhere() {
     for page in PAGES {
         let answer = ana.page(page).await;
         assert_strict(page, &answer);
-        assert!(nonces.insert(nonce(&answer)), "the nonce of {page} was used before");
+        assert!(
+            nonces.insert(nonce(&answer)),
+            "the nonce of {page} was used before"
+        );
     }
     for page in ["/sign-in", "/register"] {
         let answer = server.anonymous().page(page).await;
         assert_strict(page, &answer);
-        assert!(nonces.insert(nonce(&answer)), "the nonce of {page} was used before");
+        assert!(
+            nonces.insert(nonce(&answer)),
+            "the nonce of {page} was used before"
+        );
     }
-    assert!(nonces.insert(nonce(&ana.page("/").await)), "the same page twice has the same nonce");
+    assert!(
+        nonces.insert(nonce(&ana.page("/").await)),
+        "the same page twice has the same nonce"
+    );
 }
 
 #[tokio::test]
@@ -97,12 +136,18 @@ async fn pages_and_answers_are_kept_by_nobody_and_taken_for_what_they_are() {
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("referrer-policy"), "same-origin");
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
-        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"));
+        assert!(
+            answer
+                .header("content-security-policy")
+                .contains("frame-ancestors 'none'")
+        );
     }
 }
 
 async fn file(actor: &Actor, path: &str, accept_encoding: &str) -> Answer {
-    actor.send(Method::GET, path, &[("accept-encoding", accept_encoding)], None).await
+    actor
+        .send(Method::GET, path, &[("accept-encoding", accept_encoding)], None)
+        .await
 }
 
 #[tokio::test]
@@ -113,21 +158,36 @@ async fn hashed_files_are_kept_for_ever_and_sent_in_the_form_that_the_browser_ta
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     for name in ["js", "wasm", "css"] {
         let path = manifest[name].as_str().unwrap();
-        for (accepted, encoding, ending) in [("br, gzip", "br", ".br"), ("gzip", "gzip", ".gz"), ("identity", "", "")] {
+        for (accepted, encoding, ending) in [
+            ("br, gzip", "br", ".br"),
+            ("gzip", "gzip", ".gz"),
+            ("identity", "", ""),
+        ] {
             let answer = file(&server.anonymous(), path, accepted).await;
             assert_eq!(answer.status, 200, "{path}");
             assert_eq!(answer.header("content-encoding"), encoding, "{path}");
             assert_eq!(answer.text(), format!("{path}{ending}"));
-            assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+            assert_eq!(
+                answer.header("cache-control"),
+                "public, max-age=31536000, immutable"
+            );
             assert_eq!(answer.header("x-content-type-options"), "nosniff");
-            assert!(answer.header("vary").to_lowercase().contains("accept-encoding"), "{path}: {:?}", answer.headers);
+            assert!(
+                answer.header("vary").to_lowercase().contains("accept-encoding"),
+                "{path}: {:?}",
+                answer.headers
+            );
         }
     }
     let wasm = file(&server.anonymous(), manifest["wasm"].as_str().unwrap(), "br").await;
     assert_eq!(wasm.header("content-type"), "application/wasm");
     for path in ["/favicon.svg", "/robots.txt", "/manifest.webmanifest"] {
         let answer = file(&server.anonymous(), path, "br").await;
-        assert_eq!((answer.status, answer.header("cache-control")), (200, "public, max-age=86400"), "{path}");
+        assert_eq!(
+            (answer.status, answer.header("cache-control")),
+            (200, "public, max-age=86400"),
+            "{path}"
+        );
     }
 }
 
@@ -137,7 +197,12 @@ async fn what_is_missing_is_not_kept() {
     let place = Place::new().await;
     let server = place.start().await;
     std::fs::remove_file(place.site().join("robots.txt")).unwrap();
-    for path in ["/pkg/marshmallow.ffffffffffffffff.js", "/pkg/../manifest.json", "/pkg/%2e%2e/manifest.json", "/robots.txt"] {
+    for path in [
+        "/pkg/marshmallow.ffffffffffffffff.js",
+        "/pkg/../manifest.json",
+        "/pkg/%2e%2e/manifest.json",
+        "/robots.txt",
+    ] {
         let answer = file(&server.anonymous(), path, "identity").await;
         assert!([303, 404].contains(&answer.status), "{path}: {}", answer.status);
         assert_eq!(answer.header("cache-control"), "no-store", "{path}");

@@ -1,6 +1,10 @@
 //! The server as a whole: the real program, asked over HTTP as a browser asks, with simulated providers.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod architecture;
 mod bad_input;

@@ -18,21 +18,30 @@ const FOREIGN: [&[(&str, &str)]; 7] = [
 ];
 
 fn unsafe_functions() -> impl Iterator<Item = String> {
-    let functions = declared_functions().into_iter().filter(|(_, method)| *method == Method::POST);
+    let functions = declared_functions()
+        .into_iter()
+        .filter(|(_, method)| *method == Method::POST);
     functions.map(|(function, _)| function)
 }
 
 /// Someone with a key and a conversation, and what can be seen of both.
 async fn owner(place: &Place, anonymous: &Actor) -> Actor {
     let owner = anonymous.register("owner").await;
-    owner.add_key(place, Provider::OpenAi, &own_key(Provider::OpenAi, "owner")).await;
+    owner
+        .add_key(place, Provider::OpenAi, &own_key(Provider::OpenAi, "owner"))
+        .await;
     owner.ask(MODEL, "Hello #sim delay=0 words=3").await.rest().await;
     owner
 }
 
 async fn belongings(owner: &Actor) -> Vec<serde_json::Value> {
     let mut seen = Vec::new();
-    for function in ["accounts/me", "keys/list", "chat/conversations", "invitations/list"] {
+    for function in [
+        "accounts/me",
+        "keys/list",
+        "chat/conversations",
+        "invitations/list",
+    ] {
         seen.push(owner.get(function, &[]).await.value());
     }
     seen
@@ -46,10 +55,19 @@ async fn other_sites_cannot_use_a_signed_in_browser() {
     let before = belongings(&owner).await;
     for function in unsafe_functions() {
         for headers in FOREIGN {
-            let answer =
-                owner.send(Method::POST, &format!("/api/{function}"), headers, Some(String::new())).await;
+            let answer = owner
+                .send(
+                    Method::POST,
+                    &format!("/api/{function}"),
+                    headers,
+                    Some(String::new()),
+                )
+                .await;
             assert_eq!(answer.status, 403, "{function} with {headers:?}");
-            assert_eq!(answer.text(), "This request came from another site and was refused.\n");
+            assert_eq!(
+                answer.text(),
+                "This request came from another site and was refused.\n"
+            );
             assert!(answer.headers.get("set-cookie").is_none());
         }
     }
@@ -82,7 +100,11 @@ async fn nothing_changes_over_get_and_the_answer_is_an_error_of_ours() {
     let conversation = before[2]["conversations"][0]["id"].as_str().unwrap().to_owned();
     place.simulator.clear();
     for function in unsafe_functions() {
-        let id = if function.starts_with("keys/") { &key } else { &conversation };
+        let id = if function.starts_with("keys/") {
+            &key
+        } else {
+            &conversation
+        };
         let query = format!(
             "id={id}&is_active=false&title=x&conversation={conversation}&model={MODEL}&text=hello\
              &provider=openai&key=sk-proj-simvalid-over-get&email=x%40example.org&name=x\

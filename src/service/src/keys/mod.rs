@@ -114,7 +114,7 @@ impl Keys {
 /// A stored key as its owner sees it.
 fn summary(record: KeyRecord) -> KeySummary {
     KeySummary {
-        model_count: record.models.as_deref().map(|json| listed::count(json)),
+        model_count: record.models.as_deref().map(listed::count),
         id: record.id,
         provider: record.provider,
         endpoint: record.endpoint,

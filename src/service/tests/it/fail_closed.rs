@@ -2,6 +2,7 @@
 //! sent, and no other key takes over.
 
 use marshmallow_core::{CredentialKind, ErrorCode, KeyId, MessageStatus, Provider, UserId};
+use marshmallow_service::ServiceError;
 
 use crate::harness::{Server, Setup, World, address, model, on_both, on_one, refusal};
 
@@ -67,21 +68,38 @@ mod moved {
     }
 }
 
-on_one!(another_root_secret_opens_nothing, a_changed_byte_opens_nothing);
+on_one!(
+    another_root_secret_is_refused_at_the_start,
+    a_key_sealed_under_another_root_secret_does_not_open,
+    a_changed_byte_opens_nothing,
+);
 
-async fn another_root_secret_opens_nothing(world: World) {
+async fn another_root_secret_is_refused_at_the_start(world: World) {
+    let server = lending(&world).await;
+    let user = server.person("ada").await;
+    server.key(user, Provider::OpenAi, "simvalid").await;
+    server.shut_down().await;
+    let root = "17c4d90be2a86f355e80b94712cfd3a668091bf7e4d25ca3903e7f6b18ad42c5";
+    let setup = Setup {
+        root,
+        ..Setup::default()
+    };
+    let refused = world.starting(setup).await;
+    assert!(matches!(
+        refused.err(),
+        Some(ServiceError::OtherRootSecret { .. })
+    ));
+    world.server().await;
+}
+
+async fn a_key_sealed_under_another_root_secret_does_not_open(world: World) {
     let server = lending(&world).await;
     let user = server.person("ada").await;
     let key = server.key(user, Provider::OpenAi, "simvalid").await.id;
-    server.shut_down().await;
-    let root = "17c4d90be2a86f355e80b94712cfd3a668091bf7e4d25ca3903e7f6b18ad42c5";
-    let server = world
-        .server_with(Setup {
-            root,
-            ..Setup::lending(Provider::OpenAi)
-        })
+    world
+        .database
+        .run("UPDATE provider_keys SET kek_id = '0123456789abcdef'")
         .await;
-    server.models.selection(user).await.unwrap();
     nothing_opens(&world, &server, user, key).await;
 }
 

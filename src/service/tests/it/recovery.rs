@@ -62,7 +62,7 @@ async fn crash_in_mid_answer(world: &World, user: UserId) -> Answer {
     let starting = world.starting(Setup::default());
     let (show, mut shown) = watch::channel(Answer::default());
     doomed.spawn(async move {
-        let server = starting.await;
+        let server = starting.await.unwrap();
         let mut reader = server.begin(user, model(Provider::Anthropic), QUESTION).await;
         while reader.advance().await {
             show.send_replace(reader.answer.clone());

@@ -5,7 +5,7 @@ use marshmallow_core::{Abilities, ModelChoice, ModelId};
 
 use crate::{
     format::{price_line, tokens},
-    ui::{Badge, Button, ButtonSize, ButtonVariant, CredentialBadge, Tone},
+    ui::{Badge, Button, ButtonSize, ButtonVariant, CredentialBadge, LinkButton, Tone},
 };
 
 /// The abilities in words.
@@ -70,19 +70,26 @@ pub(super) fn ModelRow(
                     when=is_preferred
                     fallback=move || {
                         let label = label.clone();
-                        serves
-                            .then(|| {
-                                view! {
-                                    <Button
-                                        size=ButtonSize::Small
-                                        variant=ButtonVariant::Quiet
-                                        label=label
-                                        on_click=move |_| { prefer.dispatch(id.get_value()); }
-                                    >
-                                        "Make default"
-                                    </Button>
-                                }
-                            })
+                        if serves {
+                            view! {
+                                <Button
+                                    size=ButtonSize::Small
+                                    variant=ButtonVariant::Quiet
+                                    label=label
+                                    on_click=move |_| { prefer.dispatch(id.get_value()); }
+                                >
+                                    "Make default"
+                                </Button>
+                            }
+                                .into_any()
+                        } else {
+                            view! {
+                                <LinkButton href="/settings/keys" size=ButtonSize::Small variant=ButtonVariant::Quiet>
+                                    "Add your key"
+                                </LinkButton>
+                            }
+                                .into_any()
+                        }
                     }
                 >
                     <Badge tone=Tone::Good>"Default"</Badge>

@@ -30,7 +30,7 @@ pub fn Welcome(
             <Mark size=MarkSize::Large/>
             <div class="max-w-md space-y-2">
                 <h2 class="text-2xl leading-tight font-semibold text-balance">"Ask anything, with your own keys"</h2>
-                <p class="text-soft">
+                <p class="text-balance text-soft">
                     "Every answer says whose key paid for it and what it cost."
                 </p>
             </div>

@@ -35,13 +35,12 @@ pub(super) fn ProviderSection(provider: Provider, board: Board) -> impl IntoView
             .and_then(|card| card.base_url.clone())
     });
     let count = Memo::new(move |_| board.ids_of(provider).len());
-    let badge = move || {
-        let words = match count.get() {
-            0 => "No key".to_owned(),
-            count => counted(count as u64, "key", "keys"),
-        };
-        view! { <Badge>{words}</Badge> }
+    let words = move || match count.get() {
+        0 => "No key".to_owned(),
+        count => counted(count as u64, "key", "keys"),
     };
+    // The card draws it once; its words follow the count.
+    let badge = move || view! { <Badge>{words}</Badge> };
     let title = if provider == Provider::Custom {
         "Custom endpoints"
     } else {

@@ -20,7 +20,10 @@ pub fn disguises(secret: &str) -> Vec<(String, Vec<u8>)> {
         ("hex".to_owned(), each_byte(|byte| format!("{byte:02x}"))),
         ("upper hex".to_owned(), each_byte(|byte| format!("{byte:02X}"))),
         ("percent".to_owned(), each_byte(|byte| format!("%{byte:02x}"))),
-        ("upper percent".to_owned(), each_byte(|byte| format!("%{byte:02X}"))),
+        (
+            "upper percent".to_owned(),
+            each_byte(|byte| format!("%{byte:02X}")),
+        ),
         ("numbers".to_owned(), each_byte(|byte| format!("{byte}, "))),
         ("backwards".to_owned(), secret.chars().rev().collect()),
     ];
@@ -28,10 +31,19 @@ pub fn disguises(secret: &str) -> Vec<(String, Vec<u8>)> {
         // What stands before and after decides over the letters at both ends.
         let whole = [vec![0; offset], secret.as_bytes().to_vec()].concat();
         let inner = |encoded: String| encoded[hidden..encoded.len() - 2].to_owned();
-        disguises.push((format!("base64 at {offset}"), inner(STANDARD_NO_PAD.encode(&whole))));
-        disguises.push((format!("base64url at {offset}"), inner(URL_SAFE_NO_PAD.encode(&whole))));
+        disguises.push((
+            format!("base64 at {offset}"),
+            inner(STANDARD_NO_PAD.encode(&whole)),
+        ));
+        disguises.push((
+            format!("base64url at {offset}"),
+            inner(URL_SAFE_NO_PAD.encode(&whole)),
+        ));
     }
-    let mut disguises: Vec<_> = disguises.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+    let mut disguises: Vec<_> = disguises
+        .into_iter()
+        .map(|(name, text)| (name, text.into_bytes()))
+        .collect();
     let wide = secret.encode_utf16().flat_map(u16::to_le_bytes).collect();
     disguises.push(("utf-16".to_owned(), wide));
     disguises

@@ -55,8 +55,14 @@ const QUESTIONS: [&str; 8] = [
     "Hello #sim status=401",
 ];
 
-const PAGES: [&str; 6] =
-    ["/", "/settings/keys", "/settings/models", "/settings/account", "/settings/invitations", "/nowhere"];
+const PAGES: [&str; 6] = [
+    "/",
+    "/settings/keys",
+    "/settings/models",
+    "/settings/account",
+    "/settings/invitations",
+    "/nowhere",
+];
 
 /// Keys that are refused, on each of the ways in which one can be.
 async fn add_what_is_refused(ana: &Actor) {
@@ -75,11 +81,18 @@ async fn add_what_is_refused(ana: &Actor) {
         ("nobody", format!("sk-{CANARY}-tail")),
         ("openai", long),
     ] {
-        let answer = ana.post("keys/add", &[("provider", provider), ("key", &typed)]).await;
+        let answer = ana
+            .post("keys/add", &[("provider", provider), ("key", &typed)])
+            .await;
         assert_eq!(answer.status, 422, "{provider}: {}", answer.text());
     }
     for function in ["keys/remove", "chat/send"] {
-        assert_eq!(ana.post(function, &[("id", CANARY), ("model", CANARY)]).await.status, 422);
+        assert_eq!(
+            ana.post(function, &[("id", CANARY), ("model", CANARY)])
+                .await
+                .status,
+            422
+        );
     }
 }
 
@@ -96,20 +109,38 @@ async fn use_everything(place: &Place, ana: &Actor) {
         // The refusal in mid-chat has marked it as invalid.
         let checked = ana.post("keys/recheck", &[("id", &id)]).await.value();
         assert_eq!(checked["status"]["diagnosis"], "valid", "{checked}");
-        ana.post("keys/set_active", &[("id", &id), ("is_active", "false")]).await.value();
-        ana.post("keys/set_active", &[("id", &id), ("is_active", "true")]).await.value();
+        ana.post("keys/set_active", &[("id", &id), ("is_active", "false")])
+            .await
+            .value();
+        ana.post("keys/set_active", &[("id", &id), ("is_active", "true")])
+            .await
+            .value();
         let duplicate = key(provider);
         let base_url = place.provider_url(provider);
-        let fields = [("provider", provider.slug()), ("key", &duplicate), ("base_url", &base_url), ("endpoint", "mine")];
+        let fields = [
+            ("provider", provider.slug()),
+            ("key", &duplicate),
+            ("base_url", &base_url),
+            ("endpoint", "mine"),
+        ];
         assert_eq!(ana.post("keys/add", &fields).await.outcome(), "409 key_duplicate");
         if provider == Provider::Google {
             assert_eq!(ana.post("keys/remove", &[("id", &id)]).await.status, 200);
         }
     }
-    for function in ["keys/list", "models/list", "chat/conversations", "accounts/me", "accounts/sessions"] {
+    for function in [
+        "keys/list",
+        "models/list",
+        "chat/conversations",
+        "accounts/me",
+        "accounts/sessions",
+    ] {
         ana.get(function, &[]).await.value();
     }
-    for conversation in ana.get("chat/conversations", &[]).await.value()["conversations"].as_array().unwrap() {
+    for conversation in ana.get("chat/conversations", &[]).await.value()["conversations"]
+        .as_array()
+        .unwrap()
+    {
         let id = conversation["id"].as_str().unwrap();
         ana.conversation(id).await;
         ana.page(&format!("/c/{id}")).await;
@@ -117,7 +148,9 @@ async fn use_everything(place: &Place, ana: &Actor) {
 }
 
 fn shows_key(request: &Recorded, provider: Provider) -> bool {
-    request.header(header(provider)).is_some_and(|value| value.contains(&key(provider)))
+    request
+        .header(header(provider))
+        .is_some_and(|value| value.contains(&key(provider)))
 }
 
 #[tokio::test]
@@ -129,24 +162,50 @@ async fn a_key_leaves_no_trace_but_at_its_provider() {
 
     let requests = place.simulator.requests();
     for provider in Provider::ALL {
-        let calls = requests.iter().filter(|request| shows_key(request, provider)).count();
-        assert!(calls > QUESTIONS.len(), "{provider} got the key {calls} times, in {}", header(provider));
+        let calls = requests
+            .iter()
+            .filter(|request| shows_key(request, provider))
+            .count();
+        assert!(
+            calls > QUESTIONS.len(),
+            "{provider} got the key {calls} times, in {}",
+            header(provider)
+        );
     }
     for request in &requests {
         let elsewhere = format!("{}?{} {}", request.path, request.query, request.body);
-        assert_eq!(traces_in(elsewhere.as_bytes(), CANARY), Vec::<String>::new(), "beside the header");
+        assert_eq!(
+            traces_in(elsewhere.as_bytes(), CANARY),
+            Vec::<String>::new(),
+            "beside the header"
+        );
     }
 
     let said = ana.heard();
     assert!(said.len() > 100_000, "pages and answers were gathered");
-    assert_eq!(traces_in(&said, CANARY), Vec::<String>::new(), "in what the server answered");
+    assert_eq!(
+        traces_in(&said, CANARY),
+        Vec::<String>::new(),
+        "in what the server answered"
+    );
     // Of the files, some exist only while the server runs, and others are written when it stops.
     assert!(place.data().join("marshmallow.sqlite-wal").exists());
-    assert_eq!(traces_in_files(place.folder(), CANARY), Vec::<String>::new(), "while it runs");
+    assert_eq!(
+        traces_in_files(place.folder(), CANARY),
+        Vec::<String>::new(),
+        "while it runs"
+    );
     assert!(server.stop().await.success());
-    assert_eq!(traces_in_files(place.folder(), CANARY), Vec::<String>::new(), "after it stopped");
+    assert_eq!(
+        traces_in_files(place.folder(), CANARY),
+        Vec::<String>::new(),
+        "after it stopped"
+    );
     let log = std::fs::read(place.log()).unwrap();
-    assert!(log.windows(5).any(|window| window == b"DEBUG"), "the log was as talkative as it can be");
+    assert!(
+        log.windows(5).any(|window| window == b"DEBUG"),
+        "the log was as talkative as it can be"
+    );
 }
 
 #[tokio::test]
@@ -159,11 +218,17 @@ async fn the_search_finds_a_planted_canary_in_every_disguise() {
         let path = inner.join("file");
         std::fs::write(&path, [b"\0before\xff".as_slice(), &disguise, b"after"].concat()).unwrap();
         let found = traces_in_files(folder.path(), CANARY);
-        assert!(found.iter().any(|trace| trace.contains(&name)), "{name} was not found, but {found:?}");
+        assert!(
+            found.iter().any(|trace| trace.contains(&name)),
+            "{name} was not found, but {found:?}"
+        );
     }
     for (offset, text) in ["", "a", "ab"].into_iter().enumerate() {
         let encoded = disguises::base64_of(&format!("{text}{}", key(Provider::OpenAi)));
-        assert!(!traces_in(encoded.as_bytes(), CANARY).is_empty(), "offset {offset}");
+        assert!(
+            !traces_in(encoded.as_bytes(), CANARY).is_empty(),
+            "offset {offset}"
+        );
     }
 }
 
@@ -175,24 +240,50 @@ async fn passwords_and_session_tokens_are_not_written_down() {
     let again = server.anonymous().sign_in("ana").await;
     let wrong = "nineteen paper lanterns";
     let new = "eleven copper kettles sing";
-    assert_eq!(server.anonymous().try_sign_in("ana@example.org", wrong).await.status, 401);
-    assert_eq!(ana.post("accounts/change_password", &[("current", wrong), ("new", new)]).await.status, 401);
-    assert_eq!(ana.post("accounts/change_password", &[("current", PASSWORD), ("new", new)]).await.status, 200);
+    assert_eq!(
+        server
+            .anonymous()
+            .try_sign_in("ana@example.org", wrong)
+            .await
+            .status,
+        401
+    );
+    assert_eq!(
+        ana.post("accounts/change_password", &[("current", wrong), ("new", new)])
+            .await
+            .status,
+        401
+    );
+    assert_eq!(
+        ana.post("accounts/change_password", &[("current", PASSWORD), ("new", new)])
+            .await
+            .status,
+        200
+    );
     let invitation = ana.post("invitations/create", &[]).await.value();
     let (_, word) = invitation.as_str().unwrap().split_once('=').unwrap();
-    server.anonymous().page(&format!("/register?invitation={word}")).await;
+    server
+        .anonymous()
+        .page(&format!("/register?invitation={word}"))
+        .await;
     for page in PAGES {
         ana.page(page).await;
         again.page(page).await;
     }
-    let tokens = [&ana, &again].map(|actor| actor.cookie.clone().unwrap().split_once('=').unwrap().1.to_owned());
-    let mut secrets = vec![word.to_owned()];
-    secrets.extend(tokens);
+    let mut secrets = vec![word.to_owned(), ana.token(), again.token()];
     for password in [PASSWORD, wrong, new] {
-        secrets.extend([password.to_owned(), password.replace(' ', "+"), password.replace(' ', "%20")]);
+        secrets.extend([
+            password.to_owned(),
+            password.replace(' ', "+"),
+            password.replace(' ', "%20"),
+        ]);
     }
     for secret in &secrets {
-        assert_eq!(traces_in_files(place.folder(), secret), Vec::<String>::new(), "{secret}");
+        assert_eq!(
+            traces_in_files(place.folder(), secret),
+            Vec::<String>::new(),
+            "{secret}"
+        );
     }
     for password in [PASSWORD, wrong, new] {
         let heard = [ana.heard(), again.heard()].concat();
@@ -200,6 +291,10 @@ async fn passwords_and_session_tokens_are_not_written_down() {
     }
     assert!(server.stop().await.success());
     for secret in &secrets {
-        assert_eq!(traces_in_files(place.folder(), secret), Vec::<String>::new(), "{secret}");
+        assert_eq!(
+            traces_in_files(place.folder(), secret),
+            Vec::<String>::new(),
+            "{secret}"
+        );
     }
 }

@@ -6,7 +6,9 @@ use super::disguises::disguises;
 
 /// The disguises in which the secret stands in these bytes.
 pub fn traces_in(bytes: &[u8], secret: &str) -> Vec<String> {
-    let found = disguises(secret).into_iter().filter(|(_, disguise)| contains(bytes, disguise));
+    let found = disguises(secret)
+        .into_iter()
+        .filter(|(_, disguise)| contains(bytes, disguise));
     found.map(|(name, _)| name).collect()
 }
 
@@ -21,13 +23,19 @@ pub fn traces_in_files(folder: &Path, secret: &str) -> Vec<String> {
         }
         let name = path.display().to_string();
         let bytes = [fs::read(&path).unwrap(), name.clone().into_bytes()].concat();
-        traces.extend(traces_in(&bytes, secret).into_iter().map(|disguise| format!("{name}: {disguise}")));
+        traces.extend(
+            traces_in(&bytes, secret)
+                .into_iter()
+                .map(|disguise| format!("{name}: {disguise}")),
+        );
     }
     traces
 }
 
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
-    let Some((&first, _)) = wanted.split_first() else { return false };
+    let Some((&first, _)) = wanted.split_first() else {
+        return false;
+    };
     let mut rest = bytes;
     while let Some(at) = rest.iter().position(|&byte| byte == first) {
         rest = &rest[at..];

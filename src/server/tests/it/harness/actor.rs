@@ -35,18 +35,25 @@ pub fn own_key(provider: Provider, word: &str) -> String {
 pub struct Actor {
     url: String,
     /// `name=token`.
-    pub cookie: Option<String>,
+    cookie: Option<String>,
     heard: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Actor {
     pub(super) fn new(url: &str) -> Self {
-        Self { url: url.to_owned(), cookie: None, heard: Arc::default() }
+        Self {
+            url: url.to_owned(),
+            cookie: None,
+            heard: Arc::default(),
+        }
     }
 
     /// The same person and browser, at a server that was started anew.
     pub fn at(&self, server: &Server) -> Self {
-        Self { url: server.url.clone(), ..self.clone() }
+        Self {
+            url: server.url.clone(),
+            ..self.clone()
+        }
     }
 
     /// Makes an account. The first one is the administrator's.
@@ -62,14 +69,39 @@ impl Actor {
     }
 
     pub async fn try_sign_in(&self, email: &str, password: &str) -> Answer {
-        self.post("accounts/sign_in", &[("email", email), ("password", password)]).await
+        self.post("accounts/sign_in", &[("email", email), ("password", password)])
+            .await
     }
 
     fn entered(&self, answer: &Answer) -> Self {
         assert_eq!(answer.status, 200, "{}", answer.text());
-        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        self.with_cookie_of(answer)
+    }
+
+    /// The same browser with the cookie that an answer gave it.
+    pub fn with_cookie_of(&self, answer: &Answer) -> Self {
+        let cookie = answer.header("set-cookie").split(';').next().unwrap();
         assert!(cookie.contains('='), "no cookie came");
-        Self { cookie: Some(cookie), ..self.clone() }
+        self.with_cookie(cookie)
+    }
+
+    /// The same browser with this cookie, `name=token`.
+    pub fn with_cookie(&self, cookie: &str) -> Self {
+        Self {
+            cookie: Some(cookie.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// The session's token.
+    pub fn token(&self) -> String {
+        self.cookie
+            .as_ref()
+            .unwrap()
+            .split_once('=')
+            .unwrap()
+            .1
+            .to_owned()
     }
 
     /// One of the person's conversations.
@@ -90,24 +122,39 @@ impl Actor {
 
     /// Asks a question in a new conversation and reads the stream of its answer.
     pub async fn ask(&self, model: &str, text: &str) -> Stream {
-        self.stream("chat/send", &[("model", model), ("text", text)]).await
+        self.stream("chat/send", &[("model", model), ("text", text)])
+            .await
     }
 
     /// Calls a server function and reads the frames that it streams.
     pub async fn stream(&self, function: &str, fields: &[(&str, &str)]) -> Stream {
         let body = Some(form(fields));
-        let response = self.raw(Method::POST, &format!("/api/{function}"), &FROM_OUR_PAGE, body).await;
+        let response = self
+            .raw(Method::POST, &format!("/api/{function}"), &FROM_OUR_PAGE, body)
+            .await;
         Stream::new(response, self.heard.clone())
     }
 
     /// Calls a server function that changes something.
     pub async fn post(&self, function: &str, fields: &[(&str, &str)]) -> Answer {
-        self.send(Method::POST, &format!("/api/{function}"), &FROM_OUR_PAGE, Some(form(fields))).await
+        self.send(
+            Method::POST,
+            &format!("/api/{function}"),
+            &FROM_OUR_PAGE,
+            Some(form(fields)),
+        )
+        .await
     }
 
     /// Calls a server function that only reads.
     pub async fn get(&self, function: &str, fields: &[(&str, &str)]) -> Answer {
-        self.send(Method::GET, &format!("/api/{function}?{}", form(fields)), &FROM_OUR_PAGE, None).await
+        self.send(
+            Method::GET,
+            &format!("/api/{function}?{}", form(fields)),
+            &FROM_OUR_PAGE,
+            None,
+        )
+        .await
     }
 
     /// Opens a page as a browser's address line does.
@@ -149,18 +196,25 @@ impl Actor {
             request = request.header("cookie", cookie);
         }
         if let Some(body) = body {
-            request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+            request = request
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(body);
         }
         request.send().await.unwrap()
     }
 
     /// Posts a form that begins with `start` and goes on with `length` letters, in chunks, without saying so before.
     pub async fn post_in_chunks(&self, function: &str, start: &str, length: usize) -> Answer {
-        let pieces = [start.as_bytes().to_vec()].into_iter().chain((0..length / 1024).map(|_| vec![b'x'; 1024]));
+        let pieces = [start.as_bytes().to_vec()]
+            .into_iter()
+            .chain((0..length / 1024).map(|_| vec![b'x'; 1024]));
         let body = Body::wrap_stream(stream::iter(pieces.map(Ok::<_, Infallible>)));
         let mut request = http().post(format!("{}/api/{function}", self.url)).body(body);
         request = request.header("content-type", "application/x-www-form-urlencoded");
-        for (name, value) in FROM_OUR_PAGE.into_iter().chain(self.cookie.iter().map(|cookie| ("cookie", cookie.as_str()))) {
+        for (name, value) in FROM_OUR_PAGE
+            .into_iter()
+            .chain(self.cookie.iter().map(|cookie| ("cookie", cookie.as_str())))
+        {
             request = request.header(name, value);
         }
         Answer::read(request.send().await.unwrap()).await
@@ -180,6 +234,10 @@ fn form(fields: &[(&str, &str)]) -> String {
 }
 
 /// A client that follows no redirect and knows no certificate: all of this is on the loopback interface.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this stands in for browsers, which follow no policy of ours"
+)]
 pub(super) fn http() -> &'static reqwest::Client {
     static CRYPTO: Once = Once::new();
     CRYPTO.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));

@@ -11,7 +11,11 @@ use reqwest::Method;
 
 /// The folder that holds the whole project.
 pub fn project_root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap()
+        .to_owned()
 }
 
 /// All Rust files below a folder.
@@ -36,7 +40,11 @@ pub fn declared_functions() -> BTreeMap<String, Method> {
         for attribute in source.split("#[server(").skip(1) {
             let attribute = attribute.split(")]").next().unwrap();
             if let Some((_, rest)) = attribute.split_once("endpoint = \"") {
-                let method = if attribute.contains("input = GetUrl") { Method::GET } else { Method::POST };
+                let method = if attribute.contains("input = GetUrl") {
+                    Method::GET
+                } else {
+                    Method::POST
+                };
                 functions.insert(rest.split('"').next().unwrap().to_owned(), method);
             }
         }
@@ -47,6 +55,9 @@ pub fn declared_functions() -> BTreeMap<String, Method> {
 /// Every `path!("…")` of the router, as it is written there.
 pub fn declared_pages() -> Vec<String> {
     let source = fs::read_to_string(project_root().join("src/app/src/root.rs")).unwrap();
-    let paths = source.split("path!(\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+    let paths = source
+        .split("path!(\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().to_owned());
     paths.collect()
 }

@@ -16,4 +16,4 @@ pub use place::Place;
 pub use postgres::on_postgres;
 pub use seeded::Seeded;
 pub use server::{Refusal, Server};
-pub use stream::{Shown, Stream};
+pub use stream::Shown;

@@ -44,7 +44,11 @@ impl Place {
             ("MARSHMALLOW_GOOGLE_URL", address(&url, Provider::Google)),
             ("MARSHMALLOW_OPENROUTER_URL", address(&url, Provider::OpenRouter)),
         ];
-        Self { folder, simulator, settings }
+        Self {
+            folder,
+            simulator,
+            settings,
+        }
     }
 
     /// The same with another setting.
@@ -103,7 +107,14 @@ fn write_site(site: &Path) {
     fs::create_dir_all(site.join("pkg")).unwrap();
     let manifest = serde_json::json!({ "js": JS, "wasm": WASM, "css": CSS });
     fs::write(site.join("manifest.json"), manifest.to_string()).unwrap();
-    for file in [JS, WASM, CSS, "/favicon.svg", "/robots.txt", "/manifest.webmanifest"] {
+    for file in [
+        JS,
+        WASM,
+        CSS,
+        "/favicon.svg",
+        "/robots.txt",
+        "/manifest.webmanifest",
+    ] {
         for form in ["", ".br", ".gz"] {
             let path = site.join(format!("{}{form}", file.trim_start_matches('/')));
             fs::write(path, format!("{file}{form}")).unwrap();

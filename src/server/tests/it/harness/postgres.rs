@@ -34,6 +34,9 @@ where
 
 async fn run(admin: &PgConnectOptions, sql: String) {
     let mut connection = PgConnection::connect_with(admin).await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(&mut connection)
+        .await
+        .unwrap();
     connection.close().await.unwrap();
 }

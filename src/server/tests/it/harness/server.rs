@@ -28,8 +28,11 @@ impl Server {
     pub(super) async fn start(settings: &[(&'static str, String)], log: &Path) -> Self {
         let output = OpenOptions::new().create(true).append(true).open(log).unwrap();
         let before = fs::read(log).unwrap().len();
-        let mut child =
-            program(settings).stdout(output.try_clone().unwrap()).stderr(output).spawn().unwrap();
+        let mut child = program(settings)
+            .stdout(output.try_clone().unwrap())
+            .stderr(output)
+            .spawn()
+            .unwrap();
         let deadline = Instant::now() + PATIENCE;
         let url = loop {
             let written = fs::read(log).unwrap();
@@ -61,13 +64,22 @@ impl Server {
 
     /// Waits until a server that was asked to stop has done so.
     pub async fn stopped(mut self) -> ExitStatus {
-        timeout(PATIENCE, self.child.wait()).await.expect("the server stops").unwrap()
+        timeout(PATIENCE, self.child.wait())
+            .await
+            .expect("the server stops")
+            .unwrap()
     }
 
     /// Sends SIGTERM and does not wait.
     pub fn ask_to_stop(&self) {
         let id = self.child.id().expect("the server is running").to_string();
-        assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(
+            std::process::Command::new("kill")
+                .args(["-TERM", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     /// `kill -9`.
@@ -85,17 +97,30 @@ pub struct Refusal {
 
 impl Refusal {
     pub(super) async fn of(settings: &[(&'static str, String)]) -> Self {
-        let child = program(settings).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let output = timeout(PATIENCE, child.wait_with_output()).await.expect("the server refuses").unwrap();
+        let child = program(settings)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let output = timeout(PATIENCE, child.wait_with_output())
+            .await
+            .expect("the server refuses")
+            .unwrap();
         let said = [output.stdout, output.stderr].concat();
-        Self { code: output.status.code(), said: String::from_utf8(said).unwrap() }
+        Self {
+            code: output.status.code(),
+            said: String::from_utf8(said).unwrap(),
+        }
     }
 }
 
 /// The program with these settings and nothing of the surrounding environment.
 fn program(settings: &[(&'static str, String)]) -> Command {
     let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_marshmallow")));
-    command.arg("serve").env_clear().envs(settings.iter().map(|(name, value)| (name, value)));
+    command
+        .arg("serve")
+        .env_clear()
+        .envs(settings.iter().map(|(name, value)| (name, value)));
     command.stdin(Stdio::null()).kill_on_drop(true);
     command
 }

@@ -16,7 +16,12 @@ impl Stream {
     /// All that comes is also added to `heard`.
     pub fn new(response: reqwest::Response, heard: Arc<Mutex<Vec<u8>>>) -> Self {
         assert_eq!(response.status(), 200);
-        Self { response, reader: FrameReader::default(), shown: Shown::default(), heard }
+        Self {
+            response,
+            reader: FrameReader::default(),
+            shown: Shown::default(),
+            heard,
+        }
     }
 
     /// Reads until `count` frames have come or the stream has ended.
@@ -50,8 +55,17 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// The frames that count: `start` means to begin from nothing.
+    fn current(&self) -> &[Frame] {
+        let start = self
+            .frames
+            .iter()
+            .rposition(|frame| matches!(frame.body, FrameBody::Start { .. }));
+        &self.frames[start.unwrap_or_default()..]
+    }
+
     pub fn text(&self) -> String {
-        let pieces = self.frames.iter().filter_map(|frame| match &frame.body {
+        let pieces = self.current().iter().filter_map(|frame| match &frame.body {
             FrameBody::Delta { text } => Some(text.as_str()),
             _ => None,
         });
@@ -59,7 +73,7 @@ impl Shown {
     }
 
     pub fn reasoning(&self) -> String {
-        let pieces = self.frames.iter().filter_map(|frame| match &frame.body {
+        let pieces = self.current().iter().filter_map(|frame| match &frame.body {
             FrameBody::Reasoning { text } => Some(text.as_str()),
             _ => None,
         });
@@ -68,8 +82,12 @@ impl Shown {
 
     /// The ids of conversation and answer, from the first frame.
     pub fn ids(&self) -> (String, String) {
-        match self.frames.first().map(|frame| &frame.body) {
-            Some(FrameBody::Start { conversation, message, .. }) => (conversation.to_string(), message.to_string()),
+        match self.current().first().map(|frame| &frame.body) {
+            Some(FrameBody::Start {
+                conversation,
+                message,
+                ..
+            }) => (conversation.to_string(), message.to_string()),
             other => panic!("a stream begins with start, not with {other:?}"),
         }
     }
@@ -89,9 +107,32 @@ impl Shown {
         })
     }
 
-    /// Whether the numbers count up by one, which pings do not take part in.
+    /// Whether the numbers count up by one, which pings do not take part in. A stream that was attached late begins
+    /// with a later number than 0, and `start` begins anew.
     pub fn is_in_order(&self) -> bool {
-        let counted = self.frames.iter().filter(|frame| frame.body != FrameBody::Ping);
-        (0..).zip(counted).all(|(number, frame)| frame.seq == number)
+        let counted: Vec<&Frame> = self
+            .frames
+            .iter()
+            .filter(|frame| frame.body != FrameBody::Ping)
+            .collect();
+        counted.windows(2).all(|pair| {
+            let expected = if matches!(pair[1].body, FrameBody::Start { .. }) {
+                0
+            } else {
+                pair[0].seq + 1
+            };
+            pair[1].seq == expected
+        })
+    }
+
+    /// Whether the stream began, or at some point began anew, from nothing.
+    pub fn is_from_start(&self) -> bool {
+        matches!(
+            self.current().first(),
+            Some(Frame {
+                seq: 0,
+                body: FrameBody::Start { .. }
+            })
+        )
     }
 }

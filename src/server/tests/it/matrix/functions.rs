@@ -53,7 +53,10 @@ const ORDER: [usize; 4] = [0, 1, 3, 2];
 
 #[test]
 fn no_function_is_missing_from_the_table() {
-    let in_table: BTreeSet<String> = TABLE.iter().map(|(function, ..)| (*function).to_owned()).collect();
+    let in_table: BTreeSet<String> = TABLE
+        .iter()
+        .map(|(function, ..)| (*function).to_owned())
+        .collect();
     let declared: BTreeSet<String> = declared_functions().into_keys().collect();
     assert_eq!(in_table, declared);
 }
@@ -68,10 +71,13 @@ async fn the_table_holds(place: Place) {
         for column in ORDER {
             let person = &scene.people[column];
             let arguments = arguments.replace("{who}", &column.to_string());
-            let fields: Vec<(String, String)> =
-                url::form_urlencoded::parse(arguments.as_bytes()).into_owned().collect();
-            let fields: Vec<(&str, &str)> =
-                fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let fields: Vec<(String, String)> = url::form_urlencoded::parse(arguments.as_bytes())
+                .into_owned()
+                .collect();
+            let fields: Vec<(&str, &str)> = fields
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str()))
+                .collect();
             let answer = match methods[*function] {
                 Method::GET => person.get(function, &fields).await,
                 _ => person.post(function, &fields).await,
@@ -79,7 +85,10 @@ async fn the_table_holds(place: Place) {
             let outcome = answer.outcome();
             if outcome != expected[column] {
                 let who = COLUMNS[column];
-                wrong.push(format!("{function}, {who}: {outcome} instead of {}", expected[column]));
+                wrong.push(format!(
+                    "{function}, {who}: {outcome} instead of {}",
+                    expected[column]
+                ));
             }
         }
     }
@@ -93,5 +102,6 @@ async fn the_table_holds_on_sqlite() {
 
 #[tokio::test]
 async fn the_table_holds_on_postgres() {
-    on_postgres(|url| async move { the_table_holds(Place::new().await.with("DATABASE_URL", url)).await }).await;
+    on_postgres(|url| async move { the_table_holds(Place::new().await.with("DATABASE_URL", url)).await })
+        .await;
 }

@@ -33,8 +33,15 @@ fn no_page_is_missing_from_the_table() {
         .map(|page| page.trim_start_matches("/settings/").trim_matches('/').to_owned())
         .collect();
     for declared in declared_pages() {
-        let name = declared.trim_matches('/').trim_end_matches(":id").trim_matches('/').to_owned();
-        assert!(in_table.contains(&name), "the page {declared} is missing from the table");
+        let name = declared
+            .trim_matches('/')
+            .trim_end_matches(":id")
+            .trim_matches('/')
+            .to_owned();
+        assert!(
+            in_table.contains(&name),
+            "the page {declared} is missing from the table"
+        );
     }
 }
 
@@ -48,10 +55,15 @@ async fn the_table_holds() {
         let page = scene.fill(page).await;
         for (column, person) in scene.people.iter().enumerate() {
             let answer = person.page(&page).await;
-            let outcome = format!("{} {}", answer.status, answer.header("location")).trim().to_owned();
+            let outcome = format!("{} {}", answer.status, answer.header("location"))
+                .trim()
+                .to_owned();
             if outcome != expected[column] {
                 let who = COLUMNS[column];
-                wrong.push(format!("{page}, {who}: {outcome} instead of {}", expected[column]));
+                wrong.push(format!(
+                    "{page}, {who}: {outcome} instead of {}",
+                    expected[column]
+                ));
             }
         }
     }
@@ -74,7 +86,13 @@ async fn only_its_owner_sees_a_conversation_and_only_administrators_see_invitati
     let invitation = administrator.post("invitations/create", &[]).await.value();
     assert!(invitation.as_str().unwrap().starts_with("/register?invitation="));
     let listed = scene.fill("{invitation}").await;
-    assert!(administrator.page("/settings/invitations").await.text().contains(&listed));
+    assert!(
+        administrator
+            .page("/settings/invitations")
+            .await
+            .text()
+            .contains(&listed)
+    );
     assert!(!owner.page("/settings/invitations").await.text().contains(&listed));
 }
 
@@ -83,7 +101,14 @@ async fn only_its_owner_sees_a_conversation_and_only_administrators_see_invitati
 async fn a_head_request_is_turned_away_like_any_other() {
     let place = Place::new().await;
     let server = place.start().await;
-    let answer =
-        server.anonymous().send(reqwest::Method::HEAD, "/settings/keys", &[("accept", "text/html")], None).await;
+    let answer = server
+        .anonymous()
+        .send(
+            reqwest::Method::HEAD,
+            "/settings/keys",
+            &[("accept", "text/html")],
+            None,
+        )
+        .await;
     assert_eq!((answer.status, answer.header("location")), (303, "/sign-in"));
 }

@@ -1,6 +1,8 @@
 //! Four people and one of them with things of their own. The things are made anew for each question, so that no
 //! question changes the next one.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use marshmallow_core::Provider;
 
 use crate::harness::{Actor, MODEL, Place, own_key};
@@ -15,7 +17,7 @@ pub struct Scene {
     pub administrator: Actor,
     /// In the order of `COLUMNS`.
     pub people: [Actor; 4],
-    made: std::cell::Cell<u32>,
+    made: AtomicU32,
 }
 
 impl Scene {
@@ -24,17 +26,28 @@ impl Scene {
         let administrator = url.register("administrator").await;
         let owner = url.register("owner").await;
         let other = url.register("other").await;
-        for (person, word) in [(&administrator, "administrator"), (&owner, "owner"), (&other, "other")] {
-            person.add_key(&place, Provider::OpenAi, &own_key(Provider::OpenAi, word)).await;
+        for (person, word) in [
+            (&administrator, "administrator"),
+            (&owner, "owner"),
+            (&other, "other"),
+        ] {
+            person
+                .add_key(&place, Provider::OpenAi, &own_key(Provider::OpenAi, word))
+                .await;
         }
         let people = [url.clone(), other, owner.clone(), administrator.clone()];
-        Self { place, owner, administrator, people, made: std::cell::Cell::new(0) }
+        Self {
+            place,
+            owner,
+            administrator,
+            people,
+            made: AtomicU32::new(0),
+        }
     }
 
     /// A word that was not used before.
     pub fn fresh(&self) -> String {
-        self.made.set(self.made.get() + 1);
-        format!("fresh{}", self.made.get())
+        format!("fresh{}", self.made.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Puts ids of the owner's things where a name in braces stands. A session is another browser of the owner's.
@@ -42,17 +55,31 @@ impl Scene {
         let mut text = text.replace("{model}", MODEL).replace("{fresh}", &self.fresh());
         if text.contains("{key}") {
             let key = own_key(Provider::OpenAi, &self.fresh());
-            text = text.replace("{key}", &self.owner.add_key(&self.place, Provider::OpenAi, &key).await);
+            text = text.replace(
+                "{key}",
+                &self.owner.add_key(&self.place, Provider::OpenAi, &key).await,
+            );
         }
         if text.contains("{conversation}") || text.contains("{answer}") {
-            let answer = self.owner.ask(MODEL, "A secret of mine #sim delay=0 words=3").await.rest().await;
+            let answer = self
+                .owner
+                .ask(MODEL, "A secret of mine #sim delay=0 words=3")
+                .await
+                .rest()
+                .await;
             let (conversation, message) = answer.ids();
-            text = text.replace("{conversation}", &conversation).replace("{answer}", &message);
+            text = text
+                .replace("{conversation}", &conversation)
+                .replace("{answer}", &message);
         }
         if text.contains("{session}") {
             let elsewhere = self.owner.sign_in("owner").await;
             let sessions = elsewhere.get("accounts/sessions", &[]).await.value();
-            let current = sessions.as_array().unwrap().iter().find(|session| session["is_current"] == true);
+            let current = sessions
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|session| session["is_current"] == true);
             text = text.replace("{session}", current.unwrap()["id"].as_str().unwrap());
         }
         if text.contains("{invitation}") {

@@ -9,7 +9,9 @@ mod words;
 use std::{future::Future, sync::Arc, time::Duration};
 
 use marshmallow_core::{ApiKey, Provider, RegistrationPolicy};
-use marshmallow_service::{Client, Deadlines, EgressPolicy, PlatformKey, RootSecret, Service, ServiceConfig};
+use marshmallow_service::{
+    Client, Deadlines, EgressPolicy, PlatformKey, RootSecret, Service, ServiceConfig, ServiceError,
+};
 use marshmallow_simulator::{Recorded, Simulator};
 use marshmallow_store::Store;
 
@@ -117,11 +119,14 @@ impl World {
     }
 
     pub async fn server_with(&self, setup: Setup) -> Server {
-        self.starting(setup).await
+        self.starting(setup).await.unwrap()
     }
 
     /// The start of a server, to be awaited on any runtime.
-    pub fn starting(&self, setup: Setup) -> impl Future<Output = Server> + Send + use<> {
+    pub fn starting(
+        &self,
+        setup: Setup,
+    ) -> impl Future<Output = Result<Server, ServiceError>> + Send + use<> {
         let config = ServiceConfig {
             registration: setup.registration,
             base_urls: Provider::ALL
@@ -147,10 +152,8 @@ impl World {
         async move {
             let store = Store::open(&url).await.unwrap();
             let random = Arc::new(TestRandom);
-            let service = Service::start(config, store.clone(), root, client, clock, random)
-                .await
-                .unwrap();
-            Server::new(service, store, custom)
+            let service = Service::start(config, store.clone(), root, client, clock, random).await?;
+            Ok(Server::new(service, store, custom))
         }
     }
 
