@@ -5,7 +5,7 @@
 
 import { test as base, expect, type BrowserContext, type Page, type TestInfo } from "@playwright/test";
 import { register, type Person } from "./people";
-import { Servers, Simulator, type Database, type Environment, type Server } from "./servers";
+import { Servers, Simulator, type Database, type Environment, type Server, type Site } from "./servers";
 import { Watch } from "./watch";
 
 /** What a test may ask for. */
@@ -18,7 +18,7 @@ export interface Setup {
   /** Starts a server for this test alone, without any account. */
   startServer: (environment?: Environment) => Promise<Server>;
   /** Another browser, with cookies of its own, at the test's server or at the given one. */
-  newBrowser: (at?: Server) => Promise<Page>;
+  newBrowser: (at?: Site) => Promise<Page>;
   /** The person of this test, registered and signed in. */
   me: Person;
 }
@@ -80,7 +80,7 @@ export const test = base.extend<Setup, WorkerSetup>({
     // Named, so that its servers outlive these browsers.
     void startServer;
     const contexts: BrowserContext[] = [];
-    await use(async (at = server) => {
+    await use(async (at: Site = server) => {
       const context = await browser.newContext({ baseURL: at.url });
       contexts.push(context);
       await prepare(context, watch, at.url, true);

@@ -2,7 +2,7 @@
 
 import { expect, type BrowserContext, type Page } from "@playwright/test";
 import { randomUUID } from "node:crypto";
-import type { Server } from "./servers";
+import type { Site } from "./servers";
 
 export interface Person {
   name: string;
@@ -18,7 +18,7 @@ export function somebody(name = "Ana Nilsen"): Person {
 /** Calls a server function as the page would, and expects it to succeed. */
 export async function call(
   context: BrowserContext,
-  server: Server,
+  server: Site,
   path: string,
   form: Record<string, string>,
 ): Promise<string> {
@@ -31,23 +31,23 @@ export async function call(
 }
 
 /** Registers somebody, who is signed in in `context` from then on. */
-export async function register(context: BrowserContext, server: Server, person = somebody()): Promise<Person> {
+export async function register(context: BrowserContext, server: Site, person = somebody()): Promise<Person> {
   await call(context, server, "accounts/register", { ...person, invitation: "" });
   return person;
 }
 
 /** Stores a key for whoever is signed in. */
-export async function storeKey(page: Page, server: Server, key: string): Promise<void> {
+export async function storeKey(page: Page, server: Site, key: string): Promise<void> {
   await call(page.context(), server, "keys/add", { provider: "", key, label: "", base_url: "", endpoint: "" });
 }
 
 /** Chooses the model with which new conversations begin. */
-export async function preferModel(page: Page, server: Server, model: string): Promise<void> {
+export async function preferModel(page: Page, server: Site, model: string): Promise<void> {
   await call(page.context(), server, "models/prefer", { model });
 }
 
 /** Asks and waits for the whole answer; gives the path of the conversation. */
-export async function storeConversation(page: Page, server: Server, model: string, text: string): Promise<string> {
+export async function storeConversation(page: Page, server: Site, model: string, text: string): Promise<string> {
   const frames = await call(page.context(), server, "chat/send", { model, text });
   const first = JSON.parse(frames.slice(0, frames.indexOf("\n")));
   return `/c/${first.conversation}`;

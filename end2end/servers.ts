@@ -9,6 +9,10 @@ import { Client } from "pg";
 
 /** Variables for the server, on top of those that every server here gets. */
 export type Environment = Record<string, string>;
+/** Where a server is reached. */
+export interface Site {
+  readonly url: string;
+}
 export type Database = "sqlite" | "postgres";
 
 const STARTS_WITHIN = 30_000;
@@ -119,7 +123,7 @@ class PostgresDatabase {
 }
 
 /** The product: the built server with a data folder of its own. */
-export class Server {
+export class Server implements Site {
   /** What it has written to its log, for the report of a failed test. */
   readonly log: string[] = [];
   private program?: Program;

@@ -19,6 +19,7 @@ export class Watch {
     this.allow(
       /net::ERR_(CONNECTION_|INTERNET_DISCONNECTED|INCOMPLETE_CHUNKED_ENCODING|NETWORK_CHANGED|EMPTY_RESPONSE)/,
     );
+    this.allow(/TypeError: network error/);
   }
 
   allow(message: RegExp): void {

@@ -1,6 +1,7 @@
 /** A conversation: asked, answered, stopped, retried, broken in every way, found again. */
 
 import { expect, memberTest as test } from "../fixtures";
+import { Line } from "../line";
 import { preferModel, register, storeConversation, storeKey } from "../people";
 import {
   answer,
@@ -142,16 +143,24 @@ test("kill -9 in mid-answer: what was shown is kept, marked as interrupted, and 
   await expect(textOf(answer(page))).toHaveText(text);
 });
 
-test("a lost connection is told and taken up again, without a word missing", async ({ page, context, watch }) => {
+test("a lost connection is told and taken up again, without a word missing", async ({ server, newBrowser, watch }) => {
   watch.allowLostConnection();
+  const line = await Line.to(server.url);
+  const page = await newBrowser(line);
+  await register(page.context(), line);
+  await storeKey(page, line, "sk-proj-simvalid-0123456789-x3Fa");
+  await page.goto("/");
+
   const one = await ask(page, say(SLOW.text, SLOW.settings));
   await seen(one, 8);
-  await context.setOffline(true);
-  await expect(page.getByText("Connection lost, reconnecting…")).toBeVisible();
-  await context.setOffline(false);
+  await line.cut();
+  const notice = page.getByText("Connection lost, reconnecting…");
+  await expect(notice).toBeVisible();
+  await line.mend();
   await ended(one);
-  await expect(page.getByText("Connection lost, reconnecting…")).toBeHidden();
+  await expect(notice).toBeHidden();
   await expect(textOf(one)).toHaveText(SLOW.text);
+  await line.cut();
 });
 
 test("a message that cannot leave stays in the field", async ({ page, context, watch }) => {

@@ -48,8 +48,10 @@ pub fn App() -> impl IntoView {
 fn Site() -> impl IntoView {
     provide_account(use_location().pathname);
     view! {
+        // `external` keeps the router out: the browser itself then moves the place from which Tab goes on.
         <a
             href="#main"
+            rel="external"
             class="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md \
             focus:bg-surface focus:px-4 focus:py-2 focus:shadow-float"
         >

@@ -60,9 +60,19 @@ pub fn shell(files: SiteFiles) -> impl IntoView {
 /// The theme of the `theme` cookie; the system's choice where there is none.
 fn theme() -> &'static str {
     let cookies = use_context::<Parts>()
-        .and_then(|parts| parts.headers.get(header::COOKIE)?.to_str().ok().map(str::to_owned))
+        .and_then(|parts| {
+            parts
+                .headers
+                .get(header::COOKIE)?
+                .to_str()
+                .ok()
+                .map(str::to_owned)
+        })
         .unwrap_or_default();
-    let chosen = cookies.split(';').filter_map(|pair| pair.trim().strip_prefix("theme=")).next();
+    let chosen = cookies
+        .split(';')
+        .filter_map(|pair| pair.trim().strip_prefix("theme="))
+        .next();
     match chosen {
         Some("light") => "light",
         Some("dark") => "dark",

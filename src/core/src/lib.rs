@@ -1,7 +1,10 @@
 //! The vocabulary of Marshmallow, shared by browser and server.
 //! It refuses to know databases, HTTP, ciphers and views: plain types and pure functions only.
 
-#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test that cannot go on has failed"))]
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")
+)]
 
 mod account;
 mod ambient;

@@ -37,25 +37,46 @@ async fn main() -> Result<()> {
             .args(["serve", "--addr", &format!("127.0.0.1:{port}"), "--data"])
             .arg(folder.path())
             .env("MARSHMALLOW_OPENAI_URL", format!("{}/openai/v1", simulator.url()))
-            .env("MARSHMALLOW_ALLOW_HOSTS", simulator.url().trim_start_matches("http://"))
+            .env(
+                "MARSHMALLOW_ALLOW_HOSTS",
+                simulator.url().trim_start_matches("http://"),
+            )
             .env("MARSHMALLOW_LOG", "warn")
             .stderr(Stdio::inherit())
             .spawn()
             .with_context(|| format!("{binary} does not start"))?,
     );
     wait_until_healthy(&client, &address).await?;
-    println!("first start (migrations, root secret) to the first answer: {:?}", began.elapsed());
+    println!(
+        "first start (migrations, root secret) to the first answer: {:?}",
+        began.elapsed()
+    );
     println!("idle memory: {} kB resident", server.resident_kb()?);
 
     let page = Instant::now();
-    client.get(format!("{address}/sign-in")).send().await?.error_for_status()?.bytes().await?;
+    client
+        .get(format!("{address}/sign-in"))
+        .send()
+        .await?
+        .error_for_status()?
+        .bytes()
+        .await?;
     println!("first page, rendered: {:?}", page.elapsed());
 
-    let browser = Browser { client: client.clone(), address: address.clone(), cookie: String::new() };
+    let browser = Browser {
+        client: client.clone(),
+        address: address.clone(),
+        cookie: String::new(),
+    };
     let browser = browser.register().await?;
     let adding = Instant::now();
-    browser.post("keys/add", &[("provider", "openai"), ("key", KEY)]).await?;
-    println!("adding a key (derive, probe, seal, open, store): {:?}", adding.elapsed());
+    browser
+        .post("keys/add", &[("provider", "openai"), ("key", KEY)])
+        .await?;
+    println!(
+        "adding a key (derive, probe, seal, open, store): {:?}",
+        adding.elapsed()
+    );
 
     let mut direct = Vec::new();
     let mut through = Vec::new();
@@ -67,8 +88,15 @@ async fn main() -> Result<()> {
     println!("median time to first token over {CALLS} calls each, alternating:");
     println!("  simulator directly: {direct:?}");
     println!("  through Marshmallow: {through:?}");
-    println!("  added: {:?}, ratio {:.2}", through.saturating_sub(direct), through.as_secs_f64() / direct.as_secs_f64());
-    println!("memory after {CALLS} answers: {} kB resident", server.resident_kb()?);
+    println!(
+        "  added: {:?}, ratio {:.2}",
+        through.saturating_sub(direct),
+        through.as_secs_f64() / direct.as_secs_f64()
+    );
+    println!(
+        "memory after {CALLS} answers: {} kB resident",
+        server.resident_kb()?
+    );
     Ok(())
 }
 
@@ -78,7 +106,10 @@ struct Server(Child);
 impl Server {
     fn resident_kb(&self) -> Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .context("no VmRSS")?;
         Ok(line.trim().trim_end_matches(" kB").parse()?)
     }
 }
@@ -99,15 +130,25 @@ struct Browser {
 
 impl Browser {
     async fn register(mut self) -> Result<Self> {
-        let form = [("email", "ana@example.org"), ("name", "Ana"), ("password", "correct horse battery")];
+        let form = [
+            ("email", "ana@example.org"),
+            ("name", "Ana"),
+            ("password", "correct horse battery"),
+        ];
         let response = self.post("accounts/register", &form).await?;
-        let cookie = response.headers().get(header::SET_COOKIE).context("no cookie")?.to_str()?;
+        let cookie = response
+            .headers()
+            .get(header::SET_COOKIE)
+            .context("no cookie")?
+            .to_str()?;
         self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
         Ok(self)
     }
 
     async fn post(&self, function: &str, form: &[(&str, &str)]) -> Result<Response> {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
         let response = self
             .client
             .post(format!("{}/api/{function}", self.address))
@@ -118,7 +159,11 @@ impl Browser {
             .send()
             .await?;
         if !response.status().is_success() {
-            bail!("{function} answered {}: {}", response.status(), response.text().await?);
+            bail!(
+                "{function} answered {}: {}",
+                response.status(),
+                response.text().await?
+            );
         }
         Ok(response)
     }
@@ -126,7 +171,9 @@ impl Browser {
     async fn first_token(&self) -> Result<Duration> {
         let began = Instant::now();
         let model = format!("openai/{MODEL}");
-        let response = self.post("chat/send", &[("model", &model), ("text", QUESTION)]).await?;
+        let response = self
+            .post("chat/send", &[("model", &model), ("text", QUESTION)])
+            .await?;
         first_match(response, "\"type\":\"delta\"", began).await
     }
 }

@@ -21,14 +21,21 @@ impl Site {
             Some(folder) => folder,
             None => {
                 let program = std::env::current_exe()?;
-                program.parent().map(|folder| folder.join("site")).context("this program has no folder")?
+                program
+                    .parent()
+                    .map(|folder| folder.join("site"))
+                    .context("this program has no folder")?
             }
         };
         let manifest = folder.join("manifest.json");
         let text = std::fs::read_to_string(&manifest).with_context(|| {
-            format!("no built site at {}: run `cargo xtask build`, or name it with --site", folder.display())
+            format!(
+                "no built site at {}: run `cargo xtask build`, or name it with --site",
+                folder.display()
+            )
         })?;
-        let files = serde_json::from_str(&text).with_context(|| format!("{} is damaged", manifest.display()))?;
+        let files =
+            serde_json::from_str(&text).with_context(|| format!("{} is damaged", manifest.display()))?;
         Ok(Self { folder, files })
     }
 }

@@ -20,21 +20,30 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
     if is_safe || comes_from_us(&request) {
         next.run(request).await
     } else {
-        (StatusCode::FORBIDDEN, "This request came from another site and was refused.\n").into_response()
+        (
+            StatusCode::FORBIDDEN,
+            "This request came from another site and was refused.\n",
+        )
+            .into_response()
     }
 }
 
 /// `Sec-Fetch-Site` decides where a browser sends it; else `Origin` has to name this host. A request with
 /// neither is no browser's and has no cookie to abuse, but is refused all the same: deny by default.
 fn comes_from_us(request: &Request) -> bool {
-    let header = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let header = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+    };
     if let Some(site) = header(http::HeaderName::from_static("sec-fetch-site")) {
         return matches!(site, "same-origin" | "none");
     }
     match (header(header::ORIGIN), header(header::HOST)) {
-        (Some(origin), Some(host)) => {
-            origin.split_once("://").is_some_and(|(_, origin_host)| origin_host.eq_ignore_ascii_case(host))
-        }
+        (Some(origin), Some(host)) => origin
+            .split_once("://")
+            .is_some_and(|(_, origin_host)| origin_host.eq_ignore_ascii_case(host)),
         _ => false,
     }
 }
@@ -44,14 +53,29 @@ fn comes_from_us(request: &Request) -> bool {
 pub struct Strict(pub bool);
 
 /// Adds the headers that keep browsers strict.
-pub async fn strict_headers(State(Strict(is_https)): State<Strict>, request: Request, next: Next) -> Response {
+pub async fn strict_headers(
+    State(Strict(is_https)): State<Strict>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(BARE_POLICY));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(BARE_POLICY));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
-    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    headers.insert(
+        "cross-origin-opener-policy",
+        HeaderValue::from_static("same-origin"),
+    );
+    headers.insert(
+        "cross-origin-resource-policy",
+        HeaderValue::from_static("same-origin"),
+    );
     headers.insert(
         "permissions-policy",
         HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=()"),
@@ -60,7 +84,9 @@ pub async fn strict_headers(State(Strict(is_https)): State<Strict>, request: Req
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
@@ -84,7 +110,13 @@ mod tests {
             (&[("sec-fetch-site", "same-origin")], true),
             (&[("sec-fetch-site", "none")], true),
             (&[("sec-fetch-site", "same-site")], false),
-            (&[("sec-fetch-site", "cross-site"), ("origin", "https://chat.example.org")], false),
+            (
+                &[
+                    ("sec-fetch-site", "cross-site"),
+                    ("origin", "https://chat.example.org"),
+                ],
+                false,
+            ),
             (&[("origin", "https://chat.example.org")], true),
             (&[("origin", "https://evil.example")], false),
             (&[("origin", "null")], false),

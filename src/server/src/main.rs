@@ -1,7 +1,9 @@
 //! The `marshmallow` binary: reads its configuration, wires the parts together, serves, and stops cleanly.
 
-#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test that cannot go on has failed"))]
-
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")
+)]
 // A page is one type, nested as deep as its HTML.
 #![recursion_limit = "512"]
 
@@ -34,7 +36,10 @@ fn main() -> ExitCode {
 fn run(command: command::Command) -> anyhow::Result<()> {
     // At least four workers: with one, rendering a page that waits for its own data can stall.
     let workers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers)
+        .enable_all()
+        .build()?;
     match command {
         command::Command::Serve(options) => runtime.block_on(serve::serve(options)),
     }

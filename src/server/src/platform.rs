@@ -27,28 +27,44 @@ pub fn config(options: &Options) -> Result<ServiceConfig> {
     for (provider, base_url) in &base_urls {
         let variable = format!("MARSHMALLOW_PLATFORM_{}_KEY", provider.slug().to_uppercase());
         if let Some(key) = key_from(&variable)? {
-            platform.push(PlatformKey { endpoint: (*provider).into(), base_url: base_url.clone(), key });
+            platform.push(PlatformKey {
+                endpoint: (*provider).into(),
+                base_url: base_url.clone(),
+                key,
+            });
         }
     }
     platform.extend(custom()?);
-    Ok(ServiceConfig { registration: options.registration, base_urls, platform })
+    Ok(ServiceConfig {
+        registration: options.registration,
+        base_urls,
+        platform,
+    })
 }
 
 fn custom() -> Result<Option<PlatformKey>> {
     const URL: &str = "MARSHMALLOW_PLATFORM_CUSTOM_URL";
     const KEY: &str = "MARSHMALLOW_PLATFORM_CUSTOM_KEY";
     const NAME: &str = "MARSHMALLOW_PLATFORM_CUSTOM_NAME";
-    let Ok(url) = std::env::var(URL) else { return Ok(None) };
+    let Ok(url) = std::env::var(URL) else {
+        return Ok(None);
+    };
     let base_url = normalise_base_url(&url).with_context(|| format!("{URL} cannot be used"))?;
     let key = key_from(KEY)?.with_context(|| format!("{URL} is set, but {KEY} is not"))?;
     let name = std::env::var(NAME).unwrap_or_else(|_| "local".to_owned());
     let endpoint = name.parse().with_context(|| format!("{NAME} cannot be used"))?;
-    Ok(Some(PlatformKey { endpoint, base_url, key }))
+    Ok(Some(PlatformKey {
+        endpoint,
+        base_url,
+        key,
+    }))
 }
 
 fn key_from(variable: &str) -> Result<Option<ApiKey>> {
     match std::env::var(variable) {
-        Ok(text) => Ok(Some(ApiKey::parse(text).with_context(|| format!("{variable} cannot be used"))?)),
+        Ok(text) => Ok(Some(
+            ApiKey::parse(text).with_context(|| format!("{variable} cannot be used"))?,
+        )),
         Err(_) => Ok(None),
     }
 }

@@ -42,7 +42,11 @@ pub fn load(data: &Path, is_first_start: bool, random: &dyn Random) -> Result<Ro
         );
     }
     let secret = RootSecret::make(random);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&path)?;
     file.write_all(secret.expose_hex().as_bytes())?;
     file.sync_all()?;
     tracing::info!(path = %path.display(), "made the root secret; back it up apart from the database");

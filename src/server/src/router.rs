@@ -51,7 +51,11 @@ pub fn router(service: Arc<Service>, site: &Site, is_https: IsHttps, proxies: us
     let files = site.files.clone();
     let pages = leptos_axum::render_app_async_with_context(context, move || shell(files.clone()));
 
-    let doorman = Doorman { service: service.clone(), is_https, proxies };
+    let doorman = Doorman {
+        service: service.clone(),
+        is_https,
+        proxies,
+    };
     let people = Router::new()
         .route("/api/{*function}", any(functions))
         .fallback(get(pages))
@@ -59,8 +63,15 @@ pub fn router(service: Arc<Service>, site: &Site, is_https: IsHttps, proxies: us
 
     let hashed = ServiceBuilder::new()
         .layer(SetResponseHeaderLayer::overriding(header::VARY, IN_SEVERAL_FORMS))
-        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, when_found(FOREVER)))
-        .service(ServeDir::new(site.folder.join("pkg")).precompressed_br().precompressed_gzip());
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            when_found(FOREVER),
+        ))
+        .service(
+            ServeDir::new(site.folder.join("pkg"))
+                .precompressed_br()
+                .precompressed_gzip(),
+        );
     let mut router = Router::new()
         .route("/health", get(health))
         .with_state(service)
@@ -68,8 +79,15 @@ pub fn router(service: Arc<Service>, site: &Site, is_https: IsHttps, proxies: us
     for name in ["favicon.svg", "robots.txt", "manifest.webmanifest"] {
         let file = ServiceBuilder::new()
             .layer(SetResponseHeaderLayer::overriding(header::VARY, IN_SEVERAL_FORMS))
-            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, when_found(A_DAY)))
-            .service(ServeFile::new(site.folder.join(name)).precompressed_br().precompressed_gzip());
+            .layer(SetResponseHeaderLayer::overriding(
+                header::CACHE_CONTROL,
+                when_found(A_DAY),
+            ))
+            .service(
+                ServeFile::new(site.folder.join(name))
+                    .precompressed_br()
+                    .precompressed_gzip(),
+            );
         router = router.route_service(&format!("/{name}"), file);
     }
     router
@@ -98,5 +116,9 @@ fn when_found<B>(kept: HeaderValue) -> impl Fn(&Response<B>) -> Option<HeaderVal
 }
 
 async fn health(State(service): State<Arc<Service>>) -> StatusCode {
-    if service.is_healthy().await { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
+    if service.is_healthy().await {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    }
 }

@@ -29,14 +29,24 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Serves until a signal ends it.
 pub async fn serve(options: Box<Options>) -> Result<()> {
-    let filter = EnvFilter::try_from_env("MARSHMALLOW_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    let filter =
+        EnvFilter::try_from_env("MARSHMALLOW_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
 
     // Pages spawn their resources; an error means that this was said before.
     let _ = any_spawner::Executor::init_tokio();
     let site = Site::find(options.site.clone())?;
     let config = platform::config(&options)?;
-    let is_https = IsHttps(options.public_url.as_ref().is_some_and(|url| url.scheme() == "https"));
+    let is_https = IsHttps(
+        options
+            .public_url
+            .as_ref()
+            .is_some_and(|url| url.scheme() == "https"),
+    );
     make_private_folder(&options.data)?;
     let _lock = lock(&options.data)?;
     let random = Arc::new(SystemRandom);
@@ -48,11 +58,13 @@ pub async fn serve(options: Box<Options>) -> Result<()> {
     let store = Store::open(&url).await.context("the database cannot be opened")?;
     let is_first_start = store.user_count().await.context("the database cannot be read")? == 0;
     let root = root_secret::load(&options.data, is_first_start, random.as_ref())?;
-    let client = Client::new(Deadlines::default(), EgressPolicy::new(options.allow_hosts.clone()))
-        .context("the HTTP client cannot be made")?;
+    let client = Client::new(
+        Deadlines::default(),
+        EgressPolicy::new(options.allow_hosts.clone()),
+    )
+    .context("the HTTP client cannot be made")?;
 
-    let service =
-        Service::start(config, store, root, client, Arc::new(SystemClock), random).await?;
+    let service = Service::start(config, store, root, client, Arc::new(SystemClock), random).await?;
     let service = Arc::new(service);
     let app = router(service.clone(), &site, is_https, options.proxies);
 
@@ -105,11 +117,19 @@ fn make_private_folder(folder: &Path) -> Result<()> {
 /// One server a data folder: SQLite has one writer, and answers left by an earlier process are taken over.
 fn lock(data: &Path) -> Result<File> {
     let path = data.join("lock");
-    let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path)?;
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(&path)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
-            bail!("another server is using {}; stop it, or choose another folder with --data", data.display())
+            bail!(
+                "another server is using {}; stop it, or choose another folder with --data",
+                data.display()
+            )
         }
         Err(TryLockError::Error(error)) => Err(error).context("the data folder cannot be locked"),
     }

@@ -30,7 +30,10 @@ const OPEN_PAGES: [&str; 2] = ["/sign-in", "/register"];
 
 /// Puts `SignedIn` and `Caller` into the request.
 pub async fn recognise(State(doorman): State<Doorman>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0);
     let caller = Caller {
         address: address(peer, request.headers(), doorman.proxies),
         user_agent: text(request.headers(), header::USER_AGENT),
@@ -38,7 +41,9 @@ pub async fn recognise(State(doorman): State<Doorman>, mut request: Request, nex
     request.extensions_mut().insert(caller);
 
     let jar = CookieJar::from_headers(request.headers());
-    let token = jar.get(doorman.is_https.cookie_name()).map(|cookie| cookie.value().to_owned());
+    let token = jar
+        .get(doorman.is_https.cookie_name())
+        .map(|cookie| cookie.value().to_owned());
     let signed_in = match token {
         None => None,
         Some(token) => match doorman.service.accounts.authenticate(&token).await {
@@ -68,13 +73,24 @@ fn address(peer: Option<SocketAddr>, headers: &HeaderMap, proxies: usize) -> Str
         return peer;
     }
     // A proxy may add a header of its own instead of lengthening the one that it found (RFC 9110, 5.3).
-    let lines = headers.get_all("x-forwarded-for").into_iter().filter_map(|line| line.to_str().ok());
+    let lines = headers
+        .get_all("x-forwarded-for")
+        .into_iter()
+        .filter_map(|line| line.to_str().ok());
     let entries: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
-    entries.iter().rev().nth(proxies - 1).map_or(peer, |entry| (*entry).to_owned())
+    entries
+        .iter()
+        .rev()
+        .nth(proxies - 1)
+        .map_or(peer, |entry| (*entry).to_owned())
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> String {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn unavailable(error: marshmallow_service::ServiceError) -> Response {
@@ -91,7 +107,10 @@ mod tests {
     fn only_what_trusted_proxies_added_counts() {
         let peer = Some("192.0.2.1:5000".parse().unwrap());
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", "6.6.6.6, 203.0.113.9, 198.51.100.7".parse().unwrap());
+        headers.insert(
+            "x-forwarded-for",
+            "6.6.6.6, 203.0.113.9, 198.51.100.7".parse().unwrap(),
+        );
         assert_eq!(address(peer, &headers, 0), "192.0.2.1");
         assert_eq!(address(peer, &headers, 1), "198.51.100.7");
         assert_eq!(address(peer, &headers, 2), "203.0.113.9");

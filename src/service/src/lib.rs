@@ -2,7 +2,10 @@
 //! Everything that a page, a route or a command may do goes through here. It refuses to know HTML, HTTP
 //! routes and SQL; it reaches storage through `store`, providers through `providers`, ciphers through `vault`.
 
-#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test that cannot go on has failed"))]
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")
+)]
 
 pub mod accounts;
 mod audit;

@@ -16,7 +16,11 @@ pub async fn me() -> Result<Option<AccountSummary>, ApiError> {
 #[server(prefix = "/api", endpoint = "accounts/registration", input = GetUrl)]
 pub async fn registration() -> Result<RegistrationState, ApiError> {
     use super::door;
-    door::service()?.accounts.registration().await.map_err(door::refuse)
+    door::service()?
+        .accounts
+        .registration()
+        .await
+        .map_err(door::refuse)
 }
 
 /// Makes an account and signs it in. `invitation` is the word of an invitation link, or empty.
@@ -29,8 +33,10 @@ pub async fn register(
 ) -> Result<(), ApiError> {
     use super::door;
     let accounts = &door::service()?.accounts;
-    let token =
-        accounts.register(&email, &name, password, &invitation, door::caller()?).await.map_err(door::refuse)?;
+    let token = accounts
+        .register(&email, &name, password, &invitation, door::caller()?)
+        .await
+        .map_err(door::refuse)?;
     door::begin_session(&token)?;
     door::go_to("/");
     Ok(())
@@ -41,7 +47,10 @@ pub async fn register(
 pub async fn sign_in(email: String, password: String) -> Result<(), ApiError> {
     use super::door;
     let accounts = &door::service()?.accounts;
-    let token = accounts.sign_in(&email, password, door::caller()?).await.map_err(door::refuse)?;
+    let token = accounts
+        .sign_in(&email, password, door::caller()?)
+        .await
+        .map_err(door::refuse)?;
     door::begin_session(&token)?;
     door::go_to("/");
     Ok(())
@@ -52,7 +61,11 @@ pub async fn sign_in(email: String, password: String) -> Result<(), ApiError> {
 pub async fn sign_out() -> Result<(), ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.accounts.sign_out(&signed_in).await.map_err(door::refuse)?;
+    door::service()?
+        .accounts
+        .sign_out(&signed_in)
+        .await
+        .map_err(door::refuse)?;
     door::end_session()?;
     door::go_to("/sign-in");
     Ok(())
@@ -75,7 +88,11 @@ pub async fn change_password(current: String, new: String) -> Result<(), ApiErro
 pub async fn sessions() -> Result<Vec<SessionSummary>, ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.accounts.sessions(&signed_in).await.map_err(door::refuse)
+    door::service()?
+        .accounts
+        .sessions(&signed_in)
+        .await
+        .map_err(door::refuse)
 }
 
 /// Signs one of the caller's browsers out.
@@ -83,7 +100,11 @@ pub async fn sessions() -> Result<Vec<SessionSummary>, ApiError> {
 pub async fn revoke_session(session: SessionId) -> Result<(), ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.accounts.revoke_session(&signed_in, session).await.map_err(door::refuse)
+    door::service()?
+        .accounts
+        .revoke_session(&signed_in, session)
+        .await
+        .map_err(door::refuse)
 }
 
 /// Signs all of the caller's browsers out but this one.
@@ -91,5 +112,9 @@ pub async fn revoke_session(session: SessionId) -> Result<(), ApiError> {
 pub async fn revoke_other_sessions() -> Result<(), ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.accounts.revoke_other_sessions(&signed_in).await.map_err(door::refuse)
+    door::service()?
+        .accounts
+        .revoke_other_sessions(&signed_in)
+        .await
+        .map_err(door::refuse)
 }

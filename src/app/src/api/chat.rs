@@ -12,7 +12,11 @@ use super::ApiError;
 pub async fn conversations(before: Option<ConversationId>) -> Result<ConversationPage, ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.chat.conversations(signed_in.account.id, before).await.map_err(door::refuse)
+    door::service()?
+        .chat
+        .conversations(signed_in.account.id, before)
+        .await
+        .map_err(door::refuse)
 }
 
 /// One of the caller's conversations, with the branch that it shows.
@@ -20,7 +24,11 @@ pub async fn conversations(before: Option<ConversationId>) -> Result<Conversatio
 pub async fn conversation(id: ConversationId) -> Result<ConversationView, ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.chat.conversation(signed_in.account.id, id).await.map_err(door::refuse)
+    door::service()?
+        .chat
+        .conversation(signed_in.account.id, id)
+        .await
+        .map_err(door::refuse)
 }
 
 /// Gives a conversation another title.
@@ -28,7 +36,11 @@ pub async fn conversation(id: ConversationId) -> Result<ConversationView, ApiErr
 pub async fn rename_conversation(id: ConversationId, title: String) -> Result<(), ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.chat.rename(signed_in.account.id, id, &title).await.map_err(door::refuse)
+    door::service()?
+        .chat
+        .rename(signed_in.account.id, id, &title)
+        .await
+        .map_err(door::refuse)
 }
 
 /// Deletes a conversation with all its messages.
@@ -36,7 +48,11 @@ pub async fn rename_conversation(id: ConversationId, title: String) -> Result<()
 pub async fn delete_conversation(id: ConversationId) -> Result<(), ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.chat.delete(signed_in.account.id, id).await.map_err(door::refuse)
+    door::service()?
+        .chat
+        .delete(signed_in.account.id, id)
+        .await
+        .map_err(door::refuse)
 }
 
 /// Stores a message and streams its answer; without a conversation, a new one begins.
@@ -49,7 +65,10 @@ pub async fn send(
     use super::door;
     let signed_in = door::signed_in()?;
     let chat = &door::service()?.chat;
-    let answer = chat.send(signed_in.account.id, conversation, model, text).await.map_err(door::refuse)?;
+    let answer = chat
+        .send(signed_in.account.id, conversation, model, text)
+        .await
+        .map_err(door::refuse)?;
     Ok(door::frames(answer))
 }
 
@@ -59,7 +78,10 @@ pub async fn retry(answer: MessageId, model: ModelId) -> Result<ByteStream<ApiEr
     use super::door;
     let signed_in = door::signed_in()?;
     let chat = &door::service()?.chat;
-    let answer = chat.retry(signed_in.account.id, answer, model).await.map_err(door::refuse)?;
+    let answer = chat
+        .retry(signed_in.account.id, answer, model)
+        .await
+        .map_err(door::refuse)?;
     Ok(door::frames(answer))
 }
 
@@ -68,8 +90,11 @@ pub async fn retry(answer: MessageId, model: ModelId) -> Result<ByteStream<ApiEr
 pub async fn attach(message: MessageId, after: Option<u32>) -> Result<ByteStream<ApiError>, ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    let answer =
-        door::service()?.chat.attach(signed_in.account.id, message, after).await.map_err(door::refuse)?;
+    let answer = door::service()?
+        .chat
+        .attach(signed_in.account.id, message, after)
+        .await
+        .map_err(door::refuse)?;
     Ok(door::frames(answer))
 }
 
@@ -78,5 +103,9 @@ pub async fn attach(message: MessageId, after: Option<u32>) -> Result<ByteStream
 pub async fn stop(message: MessageId) -> Result<(), ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.chat.stop(signed_in.account.id, message).await.map_err(door::refuse)
+    door::service()?
+        .chat
+        .stop(signed_in.account.id, message)
+        .await
+        .map_err(door::refuse)
 }

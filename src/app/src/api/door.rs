@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use futures::StreamExt;
 use http::{HeaderValue, header, request::Parts};
-use leptos::prelude::{use_context, expect_context};
+use leptos::prelude::{expect_context, use_context};
 use leptos::server_fn::codec::ByteStream;
 use leptos_axum::ResponseOptions;
 use marshmallow_core::{ErrorCode, PublicError, Role};
@@ -22,7 +22,11 @@ pub struct IsHttps(pub bool);
 impl IsHttps {
     /// The session cookie's name. The prefix binds it to this host and to HTTPS (RFC 6265bis, 4.1.3.2).
     pub fn cookie_name(self) -> &'static str {
-        if self.0 { "__Host-marshmallow" } else { "marshmallow" }
+        if self.0 {
+            "__Host-marshmallow"
+        } else {
+            "marshmallow"
+        }
     }
 
     fn cookie(self, value: String) -> Cookie<'static> {

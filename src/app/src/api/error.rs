@@ -23,9 +23,12 @@ impl FromServerFnError for ApiError {
                 "The server could not be reached.",
                 "Check your connection and try again. What you typed is still here.",
             ),
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                PublicError::invalid("The server did not understand this request.", "Reload the page and try again.")
-            }
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => PublicError::invalid(
+                "The server did not understand this request.",
+                "Reload the page and try again.",
+            ),
             _ => PublicError::new(
                 ErrorCode::Internal,
                 "Something went wrong on this server.",

@@ -11,7 +11,11 @@ use super::ApiError;
 pub async fn invitations() -> Result<Vec<InvitationSummary>, ApiError> {
     use super::door;
     let administrator = door::administrator()?;
-    door::service()?.accounts.invitations(&administrator).await.map_err(door::refuse)
+    door::service()?
+        .accounts
+        .invitations(&administrator)
+        .await
+        .map_err(door::refuse)
 }
 
 /// Makes an invitation and gives the path of its link, which is shown this one time.
@@ -19,7 +23,11 @@ pub async fn invitations() -> Result<Vec<InvitationSummary>, ApiError> {
 pub async fn create_invitation() -> Result<String, ApiError> {
     use super::door;
     let administrator = door::administrator()?;
-    door::service()?.accounts.create_invitation(&administrator).await.map_err(door::refuse)
+    door::service()?
+        .accounts
+        .create_invitation(&administrator)
+        .await
+        .map_err(door::refuse)
 }
 
 /// Takes an invitation back.
@@ -27,5 +35,9 @@ pub async fn create_invitation() -> Result<String, ApiError> {
 pub async fn revoke_invitation(invitation: InvitationId) -> Result<(), ApiError> {
     use super::door;
     let administrator = door::administrator()?;
-    door::service()?.accounts.revoke_invitation(&administrator, invitation).await.map_err(door::refuse)
+    door::service()?
+        .accounts
+        .revoke_invitation(&administrator, invitation)
+        .await
+        .map_err(door::refuse)
 }

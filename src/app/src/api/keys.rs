@@ -11,7 +11,11 @@ use super::ApiError;
 pub async fn key_cards() -> Result<Vec<ProviderCard>, ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.keys.cards(signed_in.account.id).await.map_err(door::refuse)
+    door::service()?
+        .keys
+        .cards(signed_in.account.id)
+        .await
+        .map_err(door::refuse)
 }
 
 /// Recognises, probes, seals and stores a key. `provider` is a slug; `base_url` and `endpoint` (its short
@@ -28,8 +32,17 @@ pub async fn add_key(
     use marshmallow_core::ApiKey;
     let key = ApiKey::parse(key);
     let signed_in = door::signed_in()?;
-    let place = door::KeyPlace { provider, label, base_url, endpoint };
-    door::service()?.keys.add(signed_in.account.id, place, key).await.map_err(door::refuse)
+    let place = door::KeyPlace {
+        provider,
+        label,
+        base_url,
+        endpoint,
+    };
+    door::service()?
+        .keys
+        .add(signed_in.account.id, place, key)
+        .await
+        .map_err(door::refuse)
 }
 
 /// Asks the provider again.
@@ -37,7 +50,11 @@ pub async fn add_key(
 pub async fn recheck_key(id: KeyId) -> Result<KeySummary, ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.keys.recheck(signed_in.account.id, id).await.map_err(door::refuse)
+    door::service()?
+        .keys
+        .recheck(signed_in.account.id, id)
+        .await
+        .map_err(door::refuse)
 }
 
 /// Switches a key on or off.
@@ -45,7 +62,11 @@ pub async fn recheck_key(id: KeyId) -> Result<KeySummary, ApiError> {
 pub async fn set_key_active(id: KeyId, is_active: bool) -> Result<KeySummary, ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.keys.set_active(signed_in.account.id, id, is_active).await.map_err(door::refuse)
+    door::service()?
+        .keys
+        .set_active(signed_in.account.id, id, is_active)
+        .await
+        .map_err(door::refuse)
 }
 
 /// Removes a key: its ciphertext and wrapped data key are gone afterwards.
@@ -53,5 +74,9 @@ pub async fn set_key_active(id: KeyId, is_active: bool) -> Result<KeySummary, Ap
 pub async fn remove_key(id: KeyId) -> Result<(), ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.keys.remove(signed_in.account.id, id).await.map_err(door::refuse)
+    door::service()?
+        .keys
+        .remove(signed_in.account.id, id)
+        .await
+        .map_err(door::refuse)
 }

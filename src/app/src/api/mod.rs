@@ -1,7 +1,10 @@
 //! The server functions: all that a browser may ask. Each one is a public endpoint, so each body begins by
 //! asking who calls, and hands everything else to `service`.
 
-#![expect(missing_docs, reason = "each server function makes a struct of its arguments, which its own text explains")]
+#![expect(
+    missing_docs,
+    reason = "each server function makes a struct of its arguments, which its own text explains"
+)]
 
 pub mod accounts;
 pub mod chat;

@@ -11,7 +11,11 @@ use super::ApiError;
 pub async fn models() -> Result<ModelSelection, ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.models.selection(signed_in.account.id).await.map_err(door::refuse)
+    door::service()?
+        .models
+        .selection(signed_in.account.id)
+        .await
+        .map_err(door::refuse)
 }
 
 /// Remembers the model for new conversations.
@@ -19,5 +23,9 @@ pub async fn models() -> Result<ModelSelection, ApiError> {
 pub async fn prefer_model(model: ModelId) -> Result<(), ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;
-    door::service()?.models.prefer(signed_in.account.id, &model).await.map_err(door::refuse)
+    door::service()?
+        .models
+        .prefer(signed_in.account.id, &model)
+        .await
+        .map_err(door::refuse)
 }
