@@ -3,6 +3,7 @@
 //!
 //! `cargo run --release -p marshmallow-server --example measure -- target/dist/marshmallow`
 #![expect(clippy::print_stdout, reason = "the figures are its result")]
+#![expect(clippy::disallowed_methods, reason = "it stands where a browser stands")]
 
 use std::{
     process::{Child, Command, Stdio},

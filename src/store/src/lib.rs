@@ -4,11 +4,6 @@
 //! To add a query: declare its text with `statements!` in the module of its table, with `$1` parameters and the
 //! user's id in the WHERE clause; call it from a method of [`Store`]; map its row to a plain record.
 
-#![cfg_attr(
-    test,
-    expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")
-)]
-
 mod audit;
 mod conversations;
 mod db;

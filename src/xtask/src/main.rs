@@ -1,4 +1,9 @@
 //! `cargo xtask`: the whole build, in one place. This file knows the command line and who does what.
+
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")
+)]
 #![expect(
     clippy::print_stdout,
     reason = "telling a person what is going on is what this program does"

@@ -236,7 +236,7 @@ fn a_notice_names_the_credential_that_takes_over() {
         answer.credential.as_ref().map(|label| label.kind),
         Some(CredentialKind::Platform)
     );
-    assert_eq!(answer.fallbacks, [fallback.clone()]);
+    assert_eq!(answer.fallbacks, std::slice::from_ref(&fallback));
     transcript.apply(done(
         2,
         MessageStatus::Complete,
