@@ -7,15 +7,21 @@ import { PLACES, prepare, type Place } from "../pages";
 import { register, somebody } from "../people";
 import type { Server } from "../servers";
 
+/** Axe takes its time, and every page has its turn. */
+test.describe.configure({ timeout: 300_000 });
+
 const THEMES = ["light", "dark"];
 
 async function useTheme(page: Page, server: Server, theme: string): Promise<void> {
   await page.context().addCookies([{ name: "theme", value: theme, url: server.url }]);
 }
 
-/** What axe finds, in lines that say where. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** What axe finds, in lines that say where. Themes differ in colours only, so one of them is asked for everything. */
+async function violations(page: Page, theme: string): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (
+    theme === "light" ? axe : axe.withRules(["color-contrast", "link-in-text-block"])
+  ).analyze();
   return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html}`));
 }
 
@@ -67,7 +73,6 @@ async function open(page: Page, place: Place, path: string): Promise<void> {
 
 for (const theme of THEMES) {
   test(`all pages are accessible in the ${theme} theme`, async ({ page, newBrowser, server, isMobile, watch }) => {
-    test.slow();
     watch.allowStatus(404);
     const outside = await newBrowser();
     const prepared = await prepare(page, server);
@@ -77,7 +82,7 @@ for (const theme of THEMES) {
         const window = place.isOutside ? outside : page;
         await open(window, place, place.path(prepared));
         await expect(window.locator("html")).toHaveAttribute("data-theme", theme);
-        expect.soft(await violations(window), place.name).toEqual([]);
+        expect.soft(await violations(window, theme), place.name).toEqual([]);
       });
     }
   });
@@ -90,14 +95,12 @@ test("the pages of administrators are accessible in both themes", async ({ start
   for (const theme of THEMES) {
     await useTheme(page, server, theme);
     await page.goto("/settings/invitations");
-    expect.soft(await violations(page), `empty, ${theme}`).toEqual([]);
+    expect.soft(await violations(page, theme), `empty, ${theme}`).toEqual([]);
     await page.getByRole("button", { name: "Create an invitation link" }).click();
     await expect(page.getByText(/\/register\?invitation=/)).toBeVisible();
-    expect.soft(await violations(page), `with a link, ${theme}`).toEqual([]);
+    expect.soft(await violations(page, theme), `with a link, ${theme}`).toEqual([]);
     await page.getByRole("button", { name: "Take back" }).click();
-    await expect(
-      page.getByText("Nobody is invited yet").or(page.getByRole("button", { name: "Take back" })),
-    ).toHaveCount(1);
+    await expect(page.getByText("Nobody is invited yet")).toBeVisible();
   }
 });
 
@@ -108,7 +111,6 @@ test("all pages are sound HTML and fit a screen of 360 pixels", async ({
   isMobile,
   watch,
 }) => {
-  test.slow();
   watch.allowStatus(404);
   const outside = await newBrowser();
   const prepared = await prepare(page, server);

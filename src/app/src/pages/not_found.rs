@@ -16,6 +16,7 @@ pub fn NotFoundPage() -> impl IntoView {
     view! {
         <Title text="Not found"/>
         <main id="main" class="grid min-h-dvh place-items-center">
+            <h1 class="sr-only">"Not found"</h1>
             <EmptyState
                 icon=IconName::Search
                 title="There is nothing at this address"

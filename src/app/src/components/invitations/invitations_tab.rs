@@ -55,16 +55,6 @@ pub fn InvitationsTab() -> impl IntoView {
             }>
                 {move || Suspend::new(async move {
                     match invitations.await {
-                        Ok(list) if list.is_empty() => {
-                            view! {
-                                <EmptyState
-                                    icon=IconName::Mail
-                                    title="Nobody is invited yet"
-                                    text="Create a link above and send it to the person yourself."
-                                />
-                            }
-                                .into_any()
-                        }
                         Ok(list) => view! { <InvitationList list=list/> }.into_any(),
                         Err(error) => {
                             view! { <Failure error=error retry=move |()| invitations.refetch()/> }.into_any()
@@ -99,6 +89,13 @@ fn InvitationList(list: Vec<InvitationSummary>) -> impl IntoView {
                 <InvitationRow invitation=invitation now=now revoke=revoke/>
             </For>
         </ul>
+        <Show when=move || list.with(Vec::is_empty)>
+            <EmptyState
+                icon=IconName::Mail
+                title="Nobody is invited yet"
+                text="Create a link above and send it to the person yourself."
+            />
+        </Show>
     }
 }
 

@@ -20,6 +20,9 @@ use crate::{
 /// The width from which on the sidebar stands beside the page: the `md` of the style sheet.
 const WIDE_PIXELS: f64 = 768.0;
 
+/// Frames within which what appears has become able to take the focus: a quarter of a second.
+const FRAMES_TO_TRY: u8 = 15;
+
 /// Whether the drawer is open, for the button that opens it and for the page beneath it.
 #[derive(Clone, Copy)]
 pub struct Drawer {
@@ -40,12 +43,9 @@ impl Drawer {
     /// Closes it and gives the focus back to the button that opened it.
     fn close(self) {
         self.is_open.set(false);
-        // The page beneath is inert until the change has reached it.
-        request_animation_frame(move || {
-            if let Some(opener) = self.opener.try_get_untracked().flatten() {
-                focus_first(&opener);
-            }
-        });
+        if let Some(opener) = self.opener.get_untracked() {
+            focus_first(opener.into(), FRAMES_TO_TRY);
+        }
     }
 }
 
@@ -55,13 +55,20 @@ impl Default for Drawer {
     }
 }
 
-/// Gives the focus to the first link or button inside `element`.
-fn focus_first(element: &web_sys::Element) {
-    let found = element.query_selector("a, button").ok().flatten();
-    if let Some(first) = found.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
+/// Gives the focus to the first link or button inside `element`, as soon as it can take it: what was hidden or
+/// inert stays so for some frames after the change. After `frames` without success it is left alone.
+fn focus_first(element: web_sys::Element, frames: u8) {
+    request_animation_frame(move || {
+        let found = element.query_selector("a, button").ok().flatten();
+        let Some(first) = found.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) else {
+            return;
+        };
         // Fails only when the element has left the page.
         let _ = first.focus();
-    }
+        if frames > 0 && document().active_element().as_ref() != Some(&first) {
+            focus_first(element, frames - 1);
+        }
+    });
 }
 
 /// The button that opens the drawer; on a wide screen there is none.
@@ -99,8 +106,7 @@ pub fn Sidebar(
     });
     Effect::new(move |_| {
         if let (true, Some(panel)) = (drawer.is_open.get(), panel.get()) {
-            // It can take the focus once it is visible.
-            request_animation_frame(move || focus_first(&panel));
+            focus_first(panel.into(), FRAMES_TO_TRY);
         }
     });
     // On a screen that has become wide there is no drawer to close, and the page must not stay inert.
