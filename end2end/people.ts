@@ -11,7 +11,7 @@ export interface Person {
 }
 
 /** Somebody whom no server knows yet. */
-export function somebody(name = "Ana Nilsen"): Person {
+export function somebody(name = "Demo"): Person {
   return { name, email: `${randomUUID()}@example.org`, password: "three toasted marshmallows" };
 }
 

@@ -32,7 +32,7 @@ for (const theme of ["light", "dark"]) {
 
     await page.goto("/sign-in");
     await take("sign-in");
-    await register(page.context(), server, somebody("Ana Nilsen"));
+    await register(page.context(), server, somebody("Demo"));
     await page.goto("/");
     await take("empty");
 
