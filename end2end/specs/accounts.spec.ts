@@ -198,7 +198,7 @@ test("where registration is closed, the page says so and offers no form", async 
   await expect(page.getByRole("button", { name: "Create account" })).toHaveCount(0);
 });
 
-test("an invitation lets one person in, once", async ({ startServer, newBrowser, watch }) => {
+test("an invitation lets one person in, once @stored", async ({ startServer, newBrowser, watch }) => {
   watch.allowStatus(403);
   const server = await startServer({ MARSHMALLOW_REGISTRATION: "invitation" });
   const ana = await newBrowser(server);

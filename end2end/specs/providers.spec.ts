@@ -302,7 +302,7 @@ test("a custom endpoint on a host that is not allowed, and one that is not there
   await expect(form.getByLabel("Short name")).toHaveValue("nowhere");
 });
 
-test("a key is switched off and on, checked again, and removed after a question", async ({ page, server }) => {
+test("a key is switched off and on, checked again, and removed after a question @stored", async ({ page, server }) => {
   await storeKey(page, server, "sk-proj-simvalid-0123456789-x3Fa");
   await page.goto("/settings/keys");
   const row = keyRow(page, "x3Fa");
