@@ -92,6 +92,21 @@ impl Place {
     }
 }
 
+impl Drop for Place {
+    /// Whatever a test looks at: no server may have panicked.
+    fn drop(&mut self) {
+        let log = fs::read_to_string(self.log()).unwrap_or_default();
+        let Some(at) = log.find("panicked at") else { return };
+        let from = log[..at].rfind('\n').unwrap_or_default();
+        let said: String = log[from..].chars().take(3_000).collect();
+        if std::thread::panicking() {
+            eprintln!("a server panicked:{said}");
+        } else {
+            panic!("a server panicked:{said}");
+        }
+    }
+}
+
 fn address(simulator: &str, provider: Provider) -> String {
     let path = match provider {
         Provider::OpenAi => "/openai/v1",
