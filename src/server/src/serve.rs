@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use axum::serve::ListenerExt;
 use marshmallow_app::api::door::IsHttps;
 use marshmallow_service::{Client, Deadlines, EgressPolicy, Service};
 use marshmallow_store::Store;
@@ -80,6 +81,12 @@ pub async fn serve(options: Box<Options>) -> Result<()> {
 async fn run(listener: tokio::net::TcpListener, app: axum::Router, service: &Arc<Service>) -> Result<()> {
     let (stop, mut stopped) = tokio::sync::watch::channel(false);
     let make_service = app.into_make_service_with_connect_info::<SocketAddr>();
+    // Frames are small and must not wait for the browser's acknowledgement of the one before (RFC 896).
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "a connection stays with delayed sending");
+        }
+    });
     let serving = tokio::spawn(
         axum::serve(listener, make_service)
             .with_graceful_shutdown(async move {
