@@ -137,4 +137,5 @@ test("the drawer on a phone opens, takes the focus and closes with Esc @phone", 
   await expect.poll(() => drawer.evaluate((element) => element.contains(document.activeElement))).toBe(true);
   await page.keyboard.press("Escape");
   await expect(drawer).toBeHidden();
+  await expect(opener).toBeFocused();
 });

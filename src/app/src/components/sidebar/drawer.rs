@@ -23,12 +23,14 @@ const WIDE_PIXELS: f64 = 768.0;
 /// Frames within which what appears has become able to take the focus: a quarter of a second.
 const FRAMES_TO_TRY: u8 = 15;
 
+/// Where the button that opens the drawer stands. A name, since the page around it may be drawn anew.
+const OPENER: &str = "drawer-opener";
+
 /// Whether the drawer is open, for the button that opens it and for the page beneath it.
 #[derive(Clone, Copy)]
 pub struct Drawer {
     /// Whether it is open. On a wide screen the sidebar shows either way.
     pub is_open: RwSignal<bool>,
-    opener: NodeRef<html::Div>,
 }
 
 impl Drawer {
@@ -36,15 +38,14 @@ impl Drawer {
     pub fn new() -> Self {
         Self {
             is_open: RwSignal::new(false),
-            opener: NodeRef::new(),
         }
     }
 
     /// Closes it and gives the focus back to the button that opened it.
     fn close(self) {
         self.is_open.set(false);
-        if let Some(opener) = self.opener.get_untracked() {
-            focus_first(opener.into(), FRAMES_TO_TRY);
+        if let Some(opener) = document().get_element_by_id(OPENER) {
+            focus_first(opener, FRAMES_TO_TRY);
         }
     }
 }
@@ -78,7 +79,7 @@ pub fn DrawerButton(
     drawer: Drawer,
 ) -> impl IntoView {
     view! {
-        <div node_ref=drawer.opener class="md:hidden">
+        <div id=OPENER class="md:hidden">
             <IconButton
                 icon=IconName::Menu
                 label="Open the list of conversations"
