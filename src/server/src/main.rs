@@ -13,6 +13,7 @@ mod files;
 mod functions;
 mod guard;
 mod platform;
+mod renderer;
 mod root_secret;
 mod router;
 mod serve;

@@ -26,6 +26,7 @@ use crate::{
     files::Site,
     functions,
     guard::{self, BODY_LIMIT, Strict},
+    renderer::Renderer,
     signed_in::{self, Doorman},
 };
 
@@ -36,7 +37,13 @@ const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 const IN_SEVERAL_FORMS: HeaderValue = HeaderValue::from_static("accept-encoding");
 
 /// The whole application as one service.
-pub fn router(service: Arc<Service>, site: &Site, is_https: IsHttps, proxies: usize) -> Router {
+pub fn router(
+    service: Arc<Service>,
+    site: &Site,
+    is_https: IsHttps,
+    proxies: usize,
+    renderer: Renderer,
+) -> Router {
     let context = {
         let service = service.clone();
         move || {
@@ -50,6 +57,10 @@ pub fn router(service: Arc<Service>, site: &Site, is_https: IsHttps, proxies: us
     };
     let files = site.files.clone();
     let pages = leptos_axum::render_app_async_with_context(context, move || shell(files.clone()));
+    let pages = move |request: Request<Body>| {
+        let (renderer, pages) = (renderer.clone(), pages.clone());
+        async move { renderer.render(move || pages(request)).await }
+    };
 
     let doorman = Doorman {
         service: service.clone(),

@@ -21,7 +21,9 @@ use crate::{
     ambient::{SystemClock, SystemRandom},
     command::Options,
     files::Site,
-    platform, root_secret,
+    platform,
+    renderer::Renderer,
+    root_secret,
     router::router,
 };
 
@@ -67,7 +69,8 @@ pub async fn serve(options: Box<Options>) -> Result<()> {
 
     let service = Service::start(config, store, root, client, Arc::new(SystemClock), random).await?;
     let service = Arc::new(service);
-    let app = router(service.clone(), &site, is_https, options.proxies);
+    let renderer = Renderer::start().context("no threads can be started for rendering")?;
+    let app = router(service.clone(), &site, is_https, options.proxies, renderer);
 
     let listener = tokio::net::TcpListener::bind(options.addr)
         .await
