@@ -20,6 +20,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
 };
 
+use axum::serve::ListenerExt;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub use guide::guide;
@@ -79,6 +80,8 @@ impl Simulator {
     pub async fn start_on(address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
+        // As real providers do: an event must not wait for the acknowledgement of the one before.
+        let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let log = Log::new();
         let (stop, stopped) = watch::channel(());
         let router = server::router(World {
