@@ -112,7 +112,6 @@ async function prepare(context: BrowserContext, watch: Watch, url: string, hasSc
     watch.allow(/was preloaded using link preload but not used/);
     return;
   }
-  await context.addInitScript(markWhenAlive);
   context.on("page", (page) => {
     const goto = page.goto.bind(page);
     const reload = page.reload.bind(page);
@@ -121,19 +120,7 @@ async function prepare(context: BrowserContext, watch: Watch, url: string, hasSc
   });
 }
 
-/**
- * Marks a page once the application has taken it over: its router then listens for the browser's back button, in
- * the same task that ties all other events. A click before that would be lost, which no person is as fast as.
- */
-function markWhenAlive(): void {
-  const listen = EventTarget.prototype.addEventListener;
-  EventTarget.prototype.addEventListener = function (this: EventTarget, ...listener: Parameters<typeof listen>) {
-    if (listener[0] === "popstate") setTimeout(() => document.documentElement.setAttribute("data-alive", ""));
-    listen.apply(this, listener);
-  };
-}
-
-/** Waits until the application has taken the page over. */
+/** Waits until the application has taken the page over. A click before that is lost, which no person is as fast as. */
 export async function alive<T>(page: Page, result: T): Promise<T> {
   await page.locator("html[data-alive]").waitFor({ state: "attached" });
   return result;

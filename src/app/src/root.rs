@@ -3,25 +3,18 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
-    components::{ParentRoute, Redirect, Route, Router, Routes},
+    Lazy, SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
     hooks::use_location,
     path,
 };
 
 use crate::{
-    pages::{
-        chat::{ChatLayout, ChatPage},
-        not_found::NotFoundPage,
-        register::RegisterPage,
-        settings::{
-            SettingsLayout, account::AccountPage, invitations::InvitationsPage, keys::KeysPage,
-            models::ModelsPage,
-        },
-        sign_in::SignInPage,
+    pages::lazy::{
+        Account, Chat, ChatFrame, FirstTab, Invitations, Keys, Models, NotFound, Register, Settings, SignIn,
     },
     state::account::provide_account,
-    ui::{ReloadBar, Toasts, provide_toasts},
+    ui::{ReloadBar, provide_toasts},
 };
 
 /// The application. Pages are rendered whole (`SsrMode::Async`): they can be read, and their forms sent, without
@@ -38,7 +31,6 @@ pub fn App() -> impl IntoView {
         <Router>
             <Site/>
         </Router>
-        <Toasts/>
         <ReloadBar/>
     }
 }
@@ -57,23 +49,25 @@ fn Site() -> impl IntoView {
         >
             "Skip to the content"
         </a>
-        <Routes fallback=NotFoundPage>
+        // Every address has a route, the last one takes the rest.
+        <Routes fallback=|| ()>
             // Both addresses stay inside one page: a chat that gets its address is not drawn anew.
-            <ParentRoute path=path!("") view=ChatLayout>
-                <ParentRoute path=path!("") view=ChatPage>
+            <ParentRoute path=path!("") view={Lazy::<ChatFrame>::new()}>
+                <ParentRoute path=path!("") view={Lazy::<Chat>::new()}>
                     <Route path=path!("") view=|| () ssr=SsrMode::Async/>
                     <Route path=path!("c/:id") view=|| () ssr=SsrMode::Async/>
                 </ParentRoute>
             </ParentRoute>
-            <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
-            <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
-            <ParentRoute path=path!("/settings") view=SettingsLayout ssr=SsrMode::Async>
-                <Route path=path!("") view=|| view! { <Redirect path="/settings/keys"/> }/>
-                <Route path=path!("models") view=ModelsPage ssr=SsrMode::Async/>
-                <Route path=path!("keys") view=KeysPage ssr=SsrMode::Async/>
-                <Route path=path!("account") view=AccountPage ssr=SsrMode::Async/>
-                <Route path=path!("invitations") view=InvitationsPage ssr=SsrMode::Async/>
+            <Route path=path!("/sign-in") view={Lazy::<SignIn>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("/register") view={Lazy::<Register>::new()} ssr=SsrMode::Async/>
+            <ParentRoute path=path!("/settings") view={Lazy::<Settings>::new()} ssr=SsrMode::Async>
+                <Route path=path!("") view={Lazy::<FirstTab>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("models") view={Lazy::<Models>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("keys") view={Lazy::<Keys>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("account") view={Lazy::<Account>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("invitations") view={Lazy::<Invitations>::new()} ssr=SsrMode::Async/>
             </ParentRoute>
+            <Route path=path!("/*any") view={Lazy::<NotFound>::new()} ssr=SsrMode::Async/>
         </Routes>
     }
 }

@@ -1,23 +1,40 @@
 //! The HTML document around the application, and its Content-Security-Policy.
 //! It refuses third-party hosts, inline styles and any script without this response's nonce.
 
+use std::collections::HashMap;
+
 use http::{HeaderValue, header, request::Parts};
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::{WasmSplitManifest, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
 use serde::Deserialize;
 
 use crate::App;
 
-/// The content-hashed files of the built site, as paths that begin with a slash.
+/// The files of the built site. Addresses begin with a slash; what is in them never changes.
 #[derive(Debug, Clone, Deserialize)]
 pub struct SiteFiles {
-    /// The module that loads the application.
+    /// The address of the folder that holds the application.
+    pub folder: String,
+    /// The name of the module that loads it.
     pub js: String,
-    /// The application.
+    /// The name of what every page needs of it.
     pub wasm: String,
-    /// The style sheet.
+    /// The name of the module that loads its parts.
+    pub link: String,
+    /// The stems of each part's wasm files.
+    pub parts: HashMap<String, Vec<String>>,
+    /// The address of the style sheet.
     pub css: String,
+}
+
+impl SiteFiles {
+    /// For the context of a page: lets the parts on it be downloaded while its HTML is still being read.
+    #[must_use]
+    pub fn preloads(&self) -> WasmSplitManifest {
+        let (folder, parts, link) = (self.folder.clone(), self.parts.clone(), self.link.clone());
+        WasmSplitManifest(ArcStoredValue::new((folder, parts, link)))
+    }
 }
 
 /// The whole document.
@@ -28,13 +45,15 @@ pub fn shell(files: SiteFiles) -> impl IntoView {
     {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
+    let (js, wasm) = (
+        format!("{}/{}", files.folder, files.js),
+        format!("{}/{}", files.folder, files.wasm),
+    );
     // Where the application cannot start, a person must learn it: the page would look alive and be dead.
     let start = format!(
         "import start, {{ hydrate }} from '{js}';\
          start({{ module_or_path: '{wasm}' }}).then(() => hydrate()).catch((error) => {{\
          console.error(error); document.documentElement.dataset.failed = 'true'; }});",
-        js = files.js,
-        wasm = files.wasm,
     );
     view! {
         <!DOCTYPE html>
@@ -45,8 +64,8 @@ pub fn shell(files: SiteFiles) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="stylesheet" href=files.css/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="modulepreload" href=files.js/>
-                <link rel="preload" href=files.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <link rel="modulepreload" href=js/>
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <MetaTags/>
                 <script type="module" nonce=nonce>{start}</script>
             </head>

@@ -56,6 +56,11 @@ pub fn router(
         move |request: Request<Body>| functions::call(context.clone(), request)
     };
     let files = site.files.clone();
+    let context = move || {
+        context();
+        provide_context(files.preloads());
+    };
+    let files = site.files.clone();
     let pages = leptos_axum::render_app_async_with_context(context, move || shell(files.clone()));
     let pages = move |request: Request<Body>| {
         let (renderer, pages) = (renderer.clone(), pages.clone());

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::project::Project;
-use crate::site::Size;
+use crate::site::Sizes;
 use crate::{css, native, npm, site, wasm};
 
 /// The variable that makes Leptos give all components one type: faster to compile, and a third less to download.
@@ -61,20 +61,27 @@ pub fn build(project: &Project, mode: Mode) -> Result<Product> {
     Ok(Product { dist, binary })
 }
 
-fn print_sizes(sizes: &[Size]) {
+fn print_sizes(sizes: &Sizes) {
     let kilobytes = |bytes: u64| format!("{}.{} kB", bytes / 1000, bytes % 1000 / 100);
     let row = |name: &str, raw: u64, brotli: Option<u64>| {
         let brotli = brotli.map_or_else(|| "–".to_owned(), kilobytes);
-        println!("  {name:<10} {:>12} {brotli:>12}", kilobytes(raw));
+        println!("  {name:<30} {:>12} {brotli:>12}", kilobytes(raw));
     };
-    println!("\n  {:<10} {:>12} {:>12}", "", "raw", "brotli");
-    for size in sizes {
-        row(size.kind, size.raw, size.brotli);
+    println!("\n  {:<30} {:>12} {:>12}", "every page", "raw", "brotli");
+    for size in &sizes.common {
+        row(&size.name, size.raw, size.brotli);
     }
     row(
         "together",
-        sizes.iter().map(|size| size.raw).sum(),
-        sizes.iter().map(|size| size.brotli).sum(),
+        sizes.common.iter().map(|size| size.raw).sum(),
+        sizes.common.iter().map(|size| size.brotli).sum(),
     );
+    println!(
+        "\n  {:<30} {:>12} {:>12}",
+        "and for each part of the application", "", ""
+    );
+    for size in &sizes.parts {
+        row(&size.name, size.raw, size.brotli);
+    }
     println!();
 }

@@ -16,6 +16,7 @@ mod compress;
 mod counts;
 mod css;
 mod e2e;
+mod files;
 mod local_model;
 mod native;
 mod npm;

@@ -1,6 +1,8 @@
-//! The folder `site/` beside the server's binary: public files, and the bundle under names that carry
-//! the digest of their content, so that browsers may keep them for ever. Knows nothing of how they are made.
+//! The folder `site/` beside the server's binary: public files, the style sheet under a name that carries the digest
+//! of its content, and the bundle in a folder that does, so that browsers may keep them for ever.
+//! Knows nothing of how they are made.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,54 +11,60 @@ use serde::Serialize;
 
 use crate::build::Mode;
 use crate::compress::{beside, compress, is_compressible};
+use crate::files;
 use crate::project::Project;
-use crate::step::{Inputs, Stamped, digest_of, files_below};
+use crate::step::{Inputs, Stamped, digest_of};
 use crate::wasm::Bundle;
 
-/// What the server reads at start: the addresses of the bundle's files.
+/// What the server reads at start: addresses, and what belongs to which part of the application.
 #[derive(Serialize)]
 struct Manifest {
-    js: String,
-    wasm: String,
+    /// The folder of the bundle.
+    folder: String,
+    /// The style sheet.
     css: String,
+    /// Names in the folder.
+    js: &'static str,
+    wasm: &'static str,
+    link: &'static str,
+    /// The stems of each part's wasm files in the folder.
+    parts: BTreeMap<String, Vec<String>>,
 }
 
-/// The size of one file of the bundle, in bytes.
+/// What a page makes a browser download, in bytes.
 pub struct Size {
-    /// `wasm`, `js` or `css`.
-    pub kind: &'static str,
+    /// What it is.
+    pub name: String,
     /// As it is.
     pub raw: u64,
     /// As most browsers download it; `None` where there is no compressed version.
     pub brotli: Option<u64>,
 }
 
+/// The sizes of a site.
+pub struct Sizes {
+    /// What every page needs.
+    pub common: Vec<Size>,
+    /// What is downloaded with one page only, or with a few.
+    pub parts: Vec<Size>,
+}
+
 /// Assembles `dist/site`, replacing what was there, and tells the sizes.
 ///
 /// # Errors
 /// When a file cannot be read or written.
-pub fn assemble(
-    project: &Project,
-    mode: Mode,
-    bundle: &Bundle,
-    css: &Path,
-    dist: &Path,
-) -> Result<Vec<Size>> {
+pub fn assemble(project: &Project, mode: Mode, bundle: &Bundle, css: &Path, dist: &Path) -> Result<Sizes> {
     let site = dist.join("site");
     let public = project.path("public");
-    let parts = [
-        ("js", hashed(&bundle.js)?),
-        ("wasm", hashed(&bundle.wasm)?),
-        ("css", hashed(css)?),
-    ];
+    let style = format!("pkg/marshmallow.{}.css", short_digest(&[css.to_owned()])?);
+    let folder = format!("pkg/{}", short_digest(&files::below(&bundle.folder)?)?);
+    let parts = bundle.parts()?;
     let step = Stamped {
         name: "site",
         stamp: project.work(mode.folder("site")).join("stamp"),
         inputs: Inputs::default()
             .text(&dist.to_string_lossy())
-            .file(&bundle.js)?
-            .file(&bundle.wasm)?
-            .tree(&bundle.snippets)?
+            .tree(&bundle.folder)?
             .file(css)?
             .tree(&public)?,
         outputs: &[site.join("manifest.json")],
@@ -64,29 +72,44 @@ pub fn assemble(
     step.run(|| {
         // Made beside the old one and swapped, so that a failure leaves the old one whole.
         let fresh = dist.join("site.new");
-        remove(&fresh)?;
-        copy_tree(&public, &fresh)?;
-        copy_tree(&bundle.snippets, &fresh.join("pkg/snippets"))?;
-        fs::create_dir_all(fresh.join("pkg"))?;
-        for (source, (_, name)) in [&bundle.js, &bundle.wasm, css].into_iter().zip(&parts) {
-            fs::copy(source, fresh.join("pkg").join(name))?;
-        }
+        files::remove(&fresh)?;
+        files::copy_tree(&public, &fresh)?;
+        files::copy_tree(&bundle.folder, &fresh.join(&folder))?;
+        fs::copy(css, fresh.join(&style))?;
         if mode == Mode::Release {
             compress_new(&fresh, &site)?;
         }
         // After compressing: the server reads this file itself.
-        let [js, wasm, css] = parts.each_ref().map(|(_, name)| format!("/pkg/{name}"));
-        fs::write(
-            fresh.join("manifest.json"),
-            serde_json::to_string(&Manifest { js, wasm, css })?,
-        )?;
-        remove(&site)?;
+        let manifest = Manifest {
+            folder: format!("/{folder}"),
+            css: format!("/{style}"),
+            js: Bundle::JS,
+            wasm: Bundle::WASM,
+            link: Bundle::LINK,
+            parts: parts.clone(),
+        };
+        fs::write(fresh.join("manifest.json"), serde_json::to_string(&manifest)?)?;
+        files::remove(&site)?;
         Ok(fs::rename(&fresh, &site)?)
     })?;
-    parts
-        .iter()
-        .map(|(kind, name)| size(kind, &site.join("pkg").join(name)))
-        .collect()
+    let folder = site.join(folder);
+    let in_folder = |name: &str| folder.join(name);
+    Ok(Sizes {
+        common: vec![
+            size("js", &[in_folder(Bundle::JS), in_folder(Bundle::LINK)])?,
+            size("wasm", &[in_folder(Bundle::WASM)])?,
+            size("css", &[site.join(style)])?,
+        ],
+        parts: parts
+            .iter()
+            .map(|(name, stems)| {
+                let stems = stems.iter().map(|stem| in_folder(&format!("{stem}.wasm")));
+                // The digits that make the name unique tell a person nothing.
+                let name = name.trim_end_matches(|last: char| last.is_ascii_digit() || last == '_');
+                size(name, &stems.collect::<Vec<_>>())
+            })
+            .collect::<Result<_>>()?,
+    })
 }
 
 /// Puts the server's binary into `dist`.
@@ -110,26 +133,23 @@ pub fn install_binary(project: &Project, mode: Mode, binary: &Path, dist: &Path)
     Ok(installed)
 }
 
-/// `marshmallow.<digest>.<extension>`, from the file's content.
-fn hashed(file: &Path) -> Result<String> {
-    let content = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
-    let extension = file
-        .extension()
-        .and_then(|name| name.to_str())
-        .context("a file without extension")?;
-    Ok(hashed_name(&content, extension))
-}
-
-fn hashed_name(content: &[u8], extension: &str) -> String {
-    let digest = digest_of(content);
-    // 64 bits: no two versions of a page will ever meet under one name.
-    format!("marshmallow.{}.{extension}", &digest[..16])
+/// 64 bits of the digest of some files: no two versions of a page will ever meet under one name.
+fn short_digest(files: &[PathBuf]) -> Result<String> {
+    let mut digests = String::new();
+    for file in files {
+        let content = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        digests += &format!("{name} {}\n", digest_of(&content));
+    }
+    let mut digest = digest_of(digests.as_bytes());
+    digest.truncate(16);
+    Ok(digest)
 }
 
 /// Compresses everything worth it, taking over what the old site has for the same content.
 fn compress_new(fresh: &Path, old: &Path) -> Result<()> {
     let mut rest = Vec::new();
-    for file in files_below(fresh)?
+    for file in files::below(fresh)?
         .into_iter()
         .filter(|file| is_compressible(file))
     {
@@ -147,29 +167,18 @@ fn compress_new(fresh: &Path, old: &Path) -> Result<()> {
     compress(&rest)
 }
 
-fn copy_tree(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for file in files_below(from)? {
-        let copy = to.join(file.strip_prefix(from)?);
-        if let Some(folder) = copy.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::copy(&file, copy).with_context(|| format!("copying {}", file.display()))?;
+fn size(name: &str, parts: &[PathBuf]) -> Result<Size> {
+    let mut size = Size {
+        name: name.to_owned(),
+        raw: 0,
+        brotli: Some(0),
+    };
+    for file in parts {
+        size.raw += fs::metadata(file)?.len();
+        let compressed = fs::metadata(beside(file, "br")).ok();
+        size.brotli = size.brotli.zip(compressed).map(|(sum, file)| sum + file.len());
     }
-    Ok(())
-}
-
-fn remove(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
-    }
-    Ok(())
-}
-
-fn size(kind: &'static str, file: &Path) -> Result<Size> {
-    let raw = fs::metadata(file)?.len();
-    let brotli = fs::metadata(beside(file, "br")).ok().map(|file| file.len());
-    Ok(Size { kind, raw, brotli })
+    Ok(size)
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use std::time::{Instant, SystemTime};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+use crate::files;
+
 /// Does a step unless it is satisfied already.
 ///
 /// # Errors
@@ -103,7 +105,7 @@ impl Inputs {
     /// # Errors
     /// When a file cannot be read.
     pub fn tree(mut self, folder: &Path) -> Result<Self> {
-        for path in files_below(folder)? {
+        for path in files::below(folder)? {
             self = self.file(&path)?;
         }
         Ok(self)
@@ -126,27 +128,6 @@ impl Inputs {
 #[must_use]
 pub fn digest_of(content: &[u8]) -> String {
     hex(&Sha256::digest(content))
-}
-
-/// All files below a folder, sorted; none if it does not exist.
-///
-/// # Errors
-/// When a folder cannot be listed.
-pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    if !folder.exists() {
-        return Ok(files);
-    }
-    for entry in fs::read_dir(folder).with_context(|| format!("listing {}", folder.display()))? {
-        let path = entry?.path();
-        if path.is_dir() {
-            files.append(&mut files_below(&path)?);
-        } else {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 fn hex(bytes: &[u8]) -> String {

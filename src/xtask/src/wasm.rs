@@ -1,6 +1,7 @@
-//! From the `frontend` crate to a small wasm file and its JavaScript: Cargo, wasm-bindgen, wasm-opt.
+//! From the `frontend` crate to small wasm files and their JavaScript: Cargo, splitting, wasm-bindgen, wasm-opt.
 //! Knows nothing of where the browser finds them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,6 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::build::{ERASED, Mode};
+use crate::files;
 use crate::processes;
 use crate::programs;
 use crate::project::Project;
@@ -26,14 +28,38 @@ const WASM_OPT: [&str; 7] = [
     "--enable-mutable-globals",
 ];
 
-/// What the browser loads.
+/// What splitting needs to know of who calls whom.
+const RELOCATIONS: &str = "-Clink-args=--emit-relocs";
+
+/// What the browser loads: a folder of files that name each other.
 pub struct Bundle {
-    /// The module itself.
-    pub wasm: PathBuf,
+    /// The folder.
+    pub folder: PathBuf,
+    parts: PathBuf,
+}
+
+impl Bundle {
+    /// A bundle in a folder, with the list of its parts in a file.
+    #[must_use]
+    pub fn new(folder: PathBuf, parts: PathBuf) -> Self {
+        Self { folder, parts }
+    }
+
     /// wasm-bindgen's glue, an ES module that is told where the wasm is.
-    pub js: PathBuf,
-    /// Further modules that the glue imports by relative path; often not there.
-    pub snippets: PathBuf,
+    pub const JS: &str = "marshmallow.js";
+    /// What every page needs.
+    pub const WASM: &str = "marshmallow_bg.wasm";
+    /// The ES module that fetches the parts that only some pages need.
+    pub const LINK: &str = "parts.js";
+
+    /// For each function that is downloaded when it is first called: the wasm files with its code, by their stems.
+    ///
+    /// # Errors
+    /// When the list cannot be read.
+    pub fn parts(&self) -> Result<BTreeMap<String, Vec<String>>> {
+        let text = fs::read_to_string(&self.parts).context("the list of parts")?;
+        Ok(serde_json::from_str(&text)?)
+    }
 }
 
 /// Makes sure that the active toolchain can build for the browser.
@@ -82,7 +108,7 @@ pub fn ensure_target(project: &Project) -> Result<()> {
 /// When one of the steps fails.
 pub fn bundle(project: &Project, mode: Mode) -> Result<Bundle> {
     let compiled = compile(project, mode)?;
-    let bound = bind(project, mode, &compiled)?;
+    let bound = split_and_bind(project, mode, &compiled)?;
     match mode {
         Mode::Debug => Ok(bound),
         Mode::Release => shrink(project, bound),
@@ -110,68 +136,87 @@ fn compile(project: &Project, mode: Mode) -> Result<PathBuf> {
             "--target",
             TARGET,
         ]);
-        cargo.env(ERASED.0, ERASED.1);
+        cargo.env(ERASED.0, format!("{} {RELOCATIONS}", ERASED.1));
         processes::run(&mut cargo)
     })?;
     Ok(compiled)
 }
 
-fn bind(project: &Project, mode: Mode, compiled: &Path) -> Result<Bundle> {
-    let folder = project.work(mode.folder("bindgen"));
-    let bundle = Bundle {
-        wasm: folder.join("marshmallow_bg.wasm"),
-        js: folder.join("marshmallow.js"),
-        snippets: folder.join("snippets"),
-    };
+fn split_and_bind(project: &Project, mode: Mode, compiled: &Path) -> Result<Bundle> {
+    let bundle = Bundle::new(
+        project.work(mode.folder("bindgen")),
+        project.work(mode.folder("parts.json")),
+    );
     let step = Stamped {
         name: "wasm-bindgen",
-        stamp: folder.join("stamp"),
+        stamp: project.work(mode.folder("bindgen.stamp")),
         inputs: Inputs::default().file(compiled)?,
-        outputs: &[bundle.wasm.clone(), bundle.js.clone()],
+        outputs: &[bundle.folder.join(Bundle::WASM), bundle.parts.clone()],
     };
     step.run(|| {
-        // Snippets of an earlier build have other names.
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
-        }
-        let debug = mode == Mode::Debug;
-        Bindgen::new()
-            .input_path(compiled)
-            .out_name("marshmallow")
-            .web(true)
-            .map_err(|error| anyhow!("{error:#}"))?
-            .typescript(false)
-            .keep_debug(debug)
-            .remove_name_section(!debug)
-            .remove_producers_section(!debug)
-            .generate(&folder)
-            .map_err(|error| anyhow!("{error:#}"))
+        // Parts and snippets of an earlier build have other names.
+        files::remove(&bundle.folder)?;
+        let common = project.work(mode.folder("common.wasm"));
+        split(compiled, &common, &bundle)?;
+        bind(&common, mode, &bundle.folder)
     })?;
     Ok(bundle)
+}
+
+/// Takes apart what only some pages need; the rest still wants binding.
+fn split(compiled: &Path, common: &Path, bundle: &Bundle) -> Result<()> {
+    let input = fs::read(compiled)?;
+    let mut options = wasm_split_cli_support::Options::new(&input);
+    let (link, js) = (format!("./{}", Bundle::LINK), format!("./{}", Bundle::JS));
+    options.output_dir = &bundle.folder;
+    options.main_out_path = common;
+    options.main_module = &js;
+    options.link_name = &link;
+    let split = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("{error:#}"))?;
+    let parts: BTreeMap<_, _> = split.prefetch_map.into_iter().collect();
+    Ok(fs::write(&bundle.parts, serde_json::to_string(&parts)?)?)
+}
+
+fn bind(common: &Path, mode: Mode, folder: &Path) -> Result<()> {
+    let debug = mode == Mode::Debug;
+    Bindgen::new()
+        .input_path(common)
+        .out_name("marshmallow")
+        .web(true)
+        .map_err(|error| anyhow!("{error:#}"))?
+        .typescript(false)
+        // The parts reach what they share through the linker's exports.
+        .keep_lld_exports(true)
+        .keep_debug(debug)
+        .remove_name_section(!debug)
+        .remove_producers_section(!debug)
+        .generate(folder)
+        .map_err(|error| anyhow!("{error:#}"))
 }
 
 fn shrink(project: &Project, bound: Bundle) -> Result<Bundle> {
     let tool = project.path("style/node_modules/.bin/wasm-opt");
     let folder = project.work("wasm-opt");
-    let wasm = folder.join("marshmallow_bg.wasm");
     let step = Stamped {
         name: "wasm-opt",
-        stamp: folder.join("stamp"),
+        stamp: project.work("wasm-opt.stamp"),
         inputs: Inputs::default()
             .text(&WASM_OPT.join(" "))
             .file(&project.path("style/package-lock.json"))?
-            .file(&bound.wasm)?,
-        outputs: std::slice::from_ref(&wasm),
+            .tree(&bound.folder)?,
+        outputs: &[folder.join(Bundle::WASM)],
     };
     step.run(|| {
-        fs::create_dir_all(&folder).context("the folder for wasm-opt")?;
-        processes::run(
-            Command::new(&tool)
-                .args(WASM_OPT)
-                .arg(&bound.wasm)
-                .arg("-o")
-                .arg(&wasm),
-        )
+        files::remove(&folder)?;
+        files::copy_tree(&bound.folder, &folder)?;
+        for file in files::below(&folder)? {
+            if file.extension().is_some_and(|extension| extension == "wasm") {
+                let mut optimiser = Command::new(&tool);
+                optimiser.args(WASM_OPT).arg(&file).arg("-o").arg(&file);
+                processes::run(&mut optimiser)?;
+            }
+        }
+        Ok(())
     })?;
-    Ok(Bundle { wasm, ..bound })
+    Ok(Bundle::new(folder, bound.parts))
 }

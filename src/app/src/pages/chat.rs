@@ -20,7 +20,7 @@ use crate::{
         chat::opening::{Begun, Opening, Target},
         conversations::Conversations,
     },
-    ui::{EmptyState, ErrorAction, ErrorNotice, IconName, LinkButton},
+    ui::{EmptyState, ErrorAction, ErrorNotice, IconName, LinkButton, Toasts},
 };
 
 /// What the layout shares with the page inside it.
@@ -55,6 +55,7 @@ pub fn ChatLayout() -> impl IntoView {
                 <Outlet/>
             </main>
         </div>
+        <Toasts/>
     }
 }
 

@@ -12,15 +12,15 @@ impl Scene {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().to_owned();
-        let bundle = Bundle {
-            wasm: root.join("in/marshmallow_bg.wasm"),
-            js: root.join("in/marshmallow.js"),
-            snippets: root.join("in/snippets"),
-        };
+        let bundle = Bundle::new(root.join("in/bundle"), root.join("in/parts.json"));
         for (name, content) in [
-            ("in/marshmallow_bg.wasm", "wasm ".repeat(500)),
-            ("in/marshmallow.js", "js ".repeat(500)),
-            ("in/snippets/dep/inline.js", "export {}".into()),
+            ("in/bundle/marshmallow_bg.wasm", "wasm ".repeat(500)),
+            ("in/bundle/chunk_1.wasm", "chunk ".repeat(500)),
+            ("in/bundle/split_page.wasm", "page ".repeat(500)),
+            ("in/bundle/marshmallow.js", "js ".repeat(500)),
+            ("in/bundle/parts.js", "parts ".repeat(500)),
+            ("in/bundle/snippets/dep/inline.js", "export {}".into()),
+            ("in/parts.json", r#"{"page_12":["chunk_1","split_page"]}"#.into()),
             ("in/marshmallow.css", "css ".repeat(500)),
             ("public/icons/mark.svg", "<svg/>".repeat(100)),
             ("dist/keep", String::new()),
@@ -44,7 +44,7 @@ impl Scene {
         self.folder.path().join(name)
     }
 
-    fn assemble(&self, mode: Mode) -> Vec<Size> {
+    fn assemble(&self, mode: Mode) -> Sizes {
         assemble(
             &self.project,
             mode,
@@ -57,58 +57,64 @@ impl Scene {
 
     fn files(&self) -> Vec<String> {
         let site = self.path("dist/site");
-        let files = files_below(&site).unwrap();
+        let files = files::below(&site).unwrap();
         files
             .iter()
             .map(|file| file.strip_prefix(&site).unwrap().to_str().unwrap().to_owned())
             .collect()
     }
-}
 
-#[test]
-fn names_follow_the_content() {
-    assert_eq!(hashed_name(b"abc", "js"), "marshmallow.ba7816bf8f01cfea.js");
-    assert_ne!(hashed_name(b"abd", "js"), hashed_name(b"abc", "js"));
+    fn manifest(&self) -> serde_json::Value {
+        let text = fs::read_to_string(self.path("dist/site/manifest.json")).unwrap();
+        serde_json::from_str(&text).unwrap()
+    }
 }
 
 #[test]
 fn the_manifest_names_files_that_exist_with_compressed_ones_beside_them() {
     let scene = Scene::new();
     let sizes = scene.assemble(Mode::Release);
-    let text = fs::read_to_string(scene.path("dist/site/manifest.json")).unwrap();
-    let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
-    for kind in ["js", "wasm", "css"] {
-        let address = manifest[kind].as_str().unwrap();
-        assert!(address.starts_with("/pkg/marshmallow."), "{address}");
+    let manifest = scene.manifest();
+    let folder = manifest["folder"].as_str().unwrap();
+    assert!(folder.starts_with("/pkg/"), "{folder}");
+    let mut named = vec![manifest["css"].as_str().unwrap().to_owned()];
+    for kind in ["js", "wasm", "link"] {
+        named.push(format!("{folder}/{}", manifest[kind].as_str().unwrap()));
+    }
+    for stem in manifest["parts"]["page_12"].as_array().unwrap() {
+        named.push(format!("{folder}/{}.wasm", stem.as_str().unwrap()));
+    }
+    assert_eq!(named.len(), 6);
+    for address in named {
         for extension in ["", ".br", ".gz"] {
             let file = scene.path(&format!("dist/site{address}{extension}"));
             assert!(file.exists(), "{}", file.display());
         }
     }
     let files = scene.files();
+    let snippet = format!("{}/snippets/dep/inline.js", folder.trim_start_matches('/'));
+    assert!(files.contains(&"icons/mark.svg.br".into()) && files.contains(&snippet));
     assert!(
-        files.contains(&"icons/mark.svg.br".into()) && files.contains(&"pkg/snippets/dep/inline.js".into())
-    );
-    assert!(
-        sizes.iter().all(|size| size.brotli.unwrap() < size.raw),
+        sizes.common.iter().all(|size| size.brotli.unwrap() < size.raw),
         "measured files"
     );
+    let [page] = sizes.parts.as_slice() else {
+        panic!("one part")
+    };
+    assert_eq!((page.name.as_str(), page.raw), ("page", 500 * (6 + 5)));
 }
 
 #[test]
-fn a_new_version_leaves_no_old_file_behind() {
+fn addresses_follow_the_content_and_a_new_version_leaves_no_old_file_behind() {
     let scene = Scene::new();
     scene.assemble(Mode::Release);
-    let before = scene.files();
-    fs::write(&scene.bundle.js, "other ".repeat(500)).unwrap();
+    let (first, count) = (scene.manifest(), scene.files().len());
+    fs::write(scene.bundle.folder.join(Bundle::JS), "other ".repeat(500)).unwrap();
     scene.assemble(Mode::Release);
-    let after = scene.files();
-    assert_eq!(before.len(), after.len());
-    assert_eq!(
-        before.iter().filter(|name| !after.contains(name)).count(),
-        3,
-        "js, js.br and js.gz"
-    );
+    let second = scene.manifest();
+    assert_ne!(first["folder"], second["folder"]);
+    assert_eq!(first["css"], second["css"]);
+    assert_eq!(scene.files().len(), count);
     assert!(!scene.path("dist/site.new").exists());
 }
 
@@ -116,7 +122,7 @@ fn a_new_version_leaves_no_old_file_behind() {
 fn a_debug_site_is_not_compressed() {
     let scene = Scene::new();
     let sizes = scene.assemble(Mode::Debug);
-    assert!(sizes.iter().all(|size| size.brotli.is_none()));
+    assert!(sizes.common.iter().all(|size| size.brotli.is_none()));
     assert!(scene.files().iter().all(|name| !name.ends_with(".br")));
 }
 

@@ -6,11 +6,14 @@ pub mod keys;
 pub mod models;
 
 use leptos::prelude::*;
-use leptos_router::{components::Outlet, hooks::use_location};
+use leptos_router::{
+    components::{Outlet, Redirect},
+    hooks::use_location,
+};
 
 use crate::{
     state::account::use_account,
-    ui::{ButtonVariant, Icon, IconName, LinkButton, Mark, TabLink, Tabs},
+    ui::{ButtonVariant, Icon, IconName, LinkButton, Mark, TabLink, Tabs, Toasts},
 };
 
 const MODELS: TabLink = TabLink {
@@ -70,8 +73,15 @@ pub fn SettingsLayout() -> impl IntoView {
                 <Outlet/>
             </main>
         </div>
+        <Toasts/>
     }
     .into_any()
+}
+
+/// Leads from the settings' own address to the tab that most people look for.
+#[component]
+pub fn FirstTabPage() -> impl IntoView {
+    view! { <Redirect path=KEYS.href/> }
 }
 
 #[cfg(test)]
