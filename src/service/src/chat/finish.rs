@@ -8,8 +8,9 @@ use marshmallow_store::{FinishedTurn, UsageRow};
 use super::{
     Inner,
     draft::Draft,
-    generation::{Ending, Job, Writer},
+    generation::{Ending, Job},
     live::Live,
+    writer::Writer,
 };
 use crate::{credentials::Candidate, error::storage_error};
 

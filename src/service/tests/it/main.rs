@@ -23,4 +23,5 @@ mod ownership;
 mod readers;
 mod recovery;
 mod resolution;
+mod several_keys;
 mod turns;

@@ -4,7 +4,10 @@
 use leptos::prelude::*;
 use marshmallow_core::{KeyId, KeySummary, Provider, ProviderCard};
 
-use crate::api::keys::AddKey;
+use crate::{
+    api::keys::AddKey,
+    ui::{Toaster, use_toasts},
+};
 
 /// Where a form stands: in a provider's card, or above all cards.
 pub(super) type FormPlace = Option<Provider>;
@@ -18,6 +21,12 @@ pub(super) struct Board {
     pub add: ServerAction<AddKey>,
     /// The form that was sent last.
     pub sender: RwSignal<FormPlace>,
+    /// The key that is being dragged to another place.
+    pub dragged: RwSignal<Option<KeyId>>,
+    /// Where a refusal is told that has no place of its own.
+    pub toasts: Toaster,
+    /// What screen readers are told about a change of the order.
+    pub announcement: RwSignal<String>,
 }
 
 impl Board {
@@ -33,6 +42,9 @@ impl Board {
             cards,
             add,
             sender: RwSignal::new(None),
+            dragged: RwSignal::new(None),
+            toasts: use_toasts(),
+            announcement: RwSignal::new(String::new()),
         }
     }
 
@@ -56,6 +68,16 @@ impl Board {
                 .find(|key| key.id == id)
                 .cloned()
         })
+    }
+
+    /// Puts a provider's keys in another order.
+    pub fn put_in_order(self, provider: Provider, ids: &[KeyId]) {
+        self.cards.update(|cards| {
+            for card in cards.iter_mut().filter(|card| card.provider == provider) {
+                card.keys
+                    .sort_by_key(|key| ids.iter().position(|id| *id == key.id));
+            }
+        });
     }
 
     /// Takes what the server answered for a key.
@@ -113,6 +135,7 @@ mod tests {
             is_active: true,
             status: KeyStatus::Unchecked,
             model_count: None,
+            rest: None,
             created_at: Millis(1),
             last_used: None,
             last_validated: None,

@@ -41,6 +41,8 @@ const TABLE: &[(&str, &str, [&str; 4])] = &[
     ("keys/add",                       "provider=openai&key=sk-proj-simvalid-{who}{fresh}",        [NOBODY,   "200",      "200",     "200"]),
     ("keys/recheck",                   "id={key}",                                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("keys/set_active",                "id={key}&is_active=false",                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("keys/rename",                    "id={key}&label=Renamed",                                   [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("keys/reorder",                   "ids[0]={key}",                                             [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("keys/remove",                    "id={key}",                                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("models/list",                    "",                                                         [NOBODY,   "200",      "200",     "200"]),
     ("models/prefer",                  "model={model}",                                            [NOBODY,   "200",      "200",     "200"]),

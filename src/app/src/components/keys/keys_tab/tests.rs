@@ -27,6 +27,7 @@ fn key(number: u8, provider: Provider, label: &str, status: KeyStatus) -> KeySum
         is_active: number != 3,
         status,
         model_count: Some(62),
+        rest: None,
         created_at: Millis(1_795_000_000_000),
         last_used: (number != 2).then_some(Millis(1_795_442_000_000)),
         last_validated: Some(Millis(1_795_440_000_000)),
