@@ -1,9 +1,9 @@
 //! One credential's try at an answer: the key is opened, the provider called, its events become frames.
 //! It refuses to choose who tries next, and to let anybody try once something was shown.
 
-use marshmallow_core::{FrameBody, MessageStatus, PublicError};
+use marshmallow_core::{Diagnosis, FrameBody, MessageStatus, PublicError};
 use marshmallow_providers::{Event, EventStream, ProviderError};
-use marshmallow_store::AuditEntry;
+use marshmallow_store::{AuditEntry, MessageRecord};
 use tokio::sync::watch;
 
 use super::{
@@ -11,17 +11,38 @@ use super::{
     draft::Draft,
     generation::{Ending, Job},
     live::Live,
+    meter::{Meter, Refusal},
     prompt,
     writer::Writer,
 };
-use crate::{ServiceError, credentials::Candidate};
+use crate::{ServiceError, budgets, credentials::Candidate};
 
 /// How one credential's try ended.
 pub enum Try {
     /// The answer ends, however.
     Ended(Ending),
     /// Nothing was shown; the next credential may try.
-    MoveOn(ProviderError),
+    MoveOn(Failure),
+}
+
+/// Why a credential could not serve.
+pub struct Failure {
+    /// In a word.
+    pub diagnosis: Diagnosis,
+    /// As the person reads it, should nobody else serve.
+    pub told: PublicError,
+    /// What the provider said, if it was asked.
+    pub error: Option<ProviderError>,
+}
+
+impl Failure {
+    fn of(candidate: &Candidate, error: ProviderError) -> Self {
+        Self {
+            diagnosis: error.diagnosis,
+            told: PublicError::provider(candidate.label.provider, error.diagnosis),
+            error: Some(error),
+        }
+    }
 }
 
 /// Opens the candidate's key, calls its provider and reads what comes.
@@ -30,6 +51,7 @@ pub async fn attempt(
     live: &Live,
     job: &Job,
     candidate: &Candidate,
+    branch: &[MessageRecord],
     writer: &mut Writer,
     draft: &mut Draft,
 ) -> Try {
@@ -45,46 +67,61 @@ pub async fn attempt(
             return Try::Ended(Ending::failed(error.into_public()));
         }
     };
-    let branch = match inner.base.store.branch(job.user, job.conversation).await {
-        Ok(branch) => branch,
-        Err(error) => return Try::Ended(Ending::failed(ServiceError::from(error).into_public())),
-    };
-    let request = prompt::request(&branch, &job.model, candidate.model.clone());
+    let request = prompt::request(branch, &job.model, candidate.model.clone());
     draft.prompt_chars = request.turns.iter().map(|turn| turn.text.chars().count()).sum();
 
+    let mut meter = match Meter::begin(inner, job, candidate, &request).await {
+        Ok(meter) => meter,
+        Err(Refusal::Over(told)) => {
+            draft.failure = Some(Diagnosis::OverBudget);
+            return Try::MoveOn(Failure {
+                diagnosis: Diagnosis::OverBudget,
+                told,
+                error: None,
+            });
+        }
+        Err(Refusal::Final(error)) => return Try::Ended(Ending::failed(error.into_public())),
+    };
     let call = inner.client.stream(&candidate.target, opened.key(), &request);
     let stream = tokio::select! {
         status = wished(&mut end) => return Try::Ended(Ending { status, error: None }),
         stream = call => stream,
     };
     drop(opened);
-    match stream {
+    let outcome = match stream {
         Ok(stream) => {
             draft.was_accepted = true;
-            read(inner, live, candidate, stream, end, writer, draft).await
-        }
-        Err(error) if error.diagnosis.allows_fallback() => {
-            draft.failure = Some(error.diagnosis);
-            Try::MoveOn(error)
+            read(inner, live, candidate, stream, end, &mut meter, writer, draft).await
         }
         Err(error) => {
             draft.failure = Some(error.diagnosis);
-            draft.request_id = error.request_id;
-            Try::Ended(Ending::failed(PublicError::provider(
-                candidate.label.provider,
-                error.diagnosis,
-            )))
+            let failure = Failure::of(candidate, error);
+            if failure.diagnosis.allows_fallback() {
+                Try::MoveOn(failure)
+            } else {
+                draft.request_id = failure.error.and_then(|error| error.request_id);
+                Try::Ended(Ending::failed(failure.told))
+            }
         }
+    };
+    if matches!(outcome, Try::MoveOn(_)) {
+        meter.release(inner).await;
     }
+    outcome
 }
 
 /// Turns the provider's events into frames until the answer ends, somebody ends it, or storing fails.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts of one call, gathered by one caller"
+)]
 async fn read(
     inner: &Inner,
     live: &Live,
     candidate: &Candidate,
     mut stream: EventStream,
     mut end: watch::Receiver<Option<MessageStatus>>,
+    meter: &mut Meter,
     writer: &mut Writer,
     draft: &mut Draft,
 ) -> Try {
@@ -128,7 +165,7 @@ async fn read(
             Event::Failed(error) if !draft.has_begun() && error.diagnosis.allows_fallback() => {
                 draft.was_accepted = false;
                 draft.failure = Some(error.diagnosis);
-                return Try::MoveOn(error);
+                return Try::MoveOn(Failure::of(candidate, error));
             }
             Event::Failed(error) => {
                 draft.failure = Some(error.diagnosis);
@@ -136,6 +173,16 @@ async fn read(
                 return Try::Ended(Ending::failed(PublicError::provider(provider, error.diagnosis)));
             }
             Event::Alive | Event::Model(_) => {}
+        }
+        if let Err(refusal) = meter.cover(inner, candidate, draft).await {
+            let error = match refusal {
+                Refusal::Over(told) => budgets::stopped(told),
+                Refusal::Final(error) => error.into_public(),
+            };
+            return Try::Ended(Ending {
+                status: MessageStatus::Incomplete,
+                error: Some(error),
+            });
         }
     }
 }

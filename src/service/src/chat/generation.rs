@@ -16,7 +16,10 @@ use super::{
     live::Live,
     writer::Writer,
 };
-use crate::credentials::{Candidate, Resolution};
+use crate::{
+    ServiceError,
+    credentials::{Candidate, Resolution},
+};
 
 /// What is to be written.
 pub struct Job {
@@ -53,6 +56,13 @@ pub async fn run(inner: Arc<Inner>, live: Arc<Live>, job: Job) {
     let mut served: Option<&Candidate> = None;
     let mut ending = Ending::failed(super::no_credential(&job.model, &job.resolution));
 
+    let branch = match inner.base.store.branch(job.user, job.conversation).await {
+        Ok(branch) => branch,
+        Err(error) => {
+            ending = Ending::failed(ServiceError::from(error).into_public());
+            return finish::finish(&inner, &live, &job, writer, &draft, None, &fallbacks, ending).await;
+        }
+    };
     let mut candidates = job.resolution.candidates.iter().peekable();
     while let Some(candidate) = candidates.next() {
         if candidates.peek().is_some()
@@ -64,19 +74,20 @@ pub async fn run(inner: Arc<Inner>, live: Arc<Live>, job: Job) {
         }
         announce(&mut writer, &job, candidate, served.is_none(), &fallbacks);
         served = Some(candidate);
-        let outcome = attempt(&inner, &live, &job, candidate, &mut writer, &mut draft).await;
+        let outcome = attempt(&inner, &live, &job, candidate, &branch, &mut writer, &mut draft).await;
         match outcome {
             Try::Ended(end) => {
                 ending = end;
                 break;
             }
-            Try::MoveOn(error) => {
-                inner.credentials.failed(job.user, candidate, &error).await;
-                let provider = candidate.label.provider;
-                ending = Ending::failed(PublicError::provider(provider, error.diagnosis));
-                draft.request_id = error.request_id.or(draft.request_id.take());
+            Try::MoveOn(failure) => {
+                ending = Ending::failed(failure.told);
+                if let Some(error) = failure.error {
+                    inner.credentials.failed(job.user, candidate, &error).await;
+                    draft.request_id = error.request_id.or(draft.request_id.take());
+                }
                 if candidates.peek().is_some() {
-                    fallbacks.push(passed_over(candidate, error.diagnosis));
+                    fallbacks.push(passed_over(candidate, failure.diagnosis));
                 }
             }
         }

@@ -10,6 +10,7 @@ mod generation;
 mod heartbeat;
 mod journal;
 mod live;
+mod meter;
 mod metering;
 mod prompt;
 mod reader;

@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod budgets;
 mod chat;
 mod conversations;
 mod endings;
