@@ -2,7 +2,7 @@
 //! are put in place; nothing is guessed, and no key ever stands here.
 
 use leptos::prelude::*;
-use marshmallow_core::{KeyId, KeySummary, Provider, ProviderCard};
+use marshmallow_core::{BudgetSummary, KeyId, KeySummary, Provider, ProviderCard};
 
 use crate::{
     api::keys::AddKey,
@@ -17,6 +17,8 @@ pub(super) type FormPlace = Option<Provider>;
 pub(super) struct Board {
     /// The cards.
     pub cards: RwSignal<Vec<ProviderCard>>,
+    /// The budgets that have a limit.
+    pub budgets: RwSignal<Vec<BudgetSummary>>,
     /// Adding a key; one action for all forms, so that an error from a post without wasm is shown once.
     pub add: ServerAction<AddKey>,
     /// The form that was sent last.
@@ -31,7 +33,7 @@ pub(super) struct Board {
 
 impl Board {
     /// The state that begins with the server's cards.
-    pub fn new(cards: Vec<ProviderCard>, add: ServerAction<AddKey>) -> Self {
+    pub fn new(cards: Vec<ProviderCard>, budgets: Vec<BudgetSummary>, add: ServerAction<AddKey>) -> Self {
         let cards = RwSignal::new(cards);
         Effect::new(move |_| {
             if let Some(Ok(added)) = add.value().get() {
@@ -40,6 +42,7 @@ impl Board {
         });
         Self {
             cards,
+            budgets: RwSignal::new(budgets),
             add,
             sender: RwSignal::new(None),
             dragged: RwSignal::new(None),
@@ -68,6 +71,12 @@ impl Board {
                 .find(|key| key.id == id)
                 .cloned()
         })
+    }
+
+    /// The budget of a key, or of all keys together.
+    pub fn budget(self, key: Option<KeyId>) -> Option<BudgetSummary> {
+        self.budgets
+            .with(|budgets| budgets.iter().copied().find(|budget| budget.key == key))
     }
 
     /// Puts a provider's keys in another order.

@@ -5,6 +5,7 @@ use marshmallow_core::{KeyId, KeySummary, Provider};
 
 use super::{
     board::Board,
+    budget::BudgetLine,
     help::{self, Advice},
     key_name::KeyName,
     order::{self, PlaceButtons},
@@ -31,6 +32,9 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
         .get_untracked()
         .map(|key| view! { <KeyActions key=key board=board/> });
     let provider = key.get_untracked().map(|key| key.provider);
+    let budget = key
+        .get_untracked()
+        .map(|key| view! { <BudgetLine key=Some(id) name=help::name(&key) board=board/> });
     let places = provider.map(|provider| view! { <PlaceButtons id=id provider=provider board=board/> });
     view! {
         <li
@@ -60,6 +64,7 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
                 {actions}
             </div>
             {advice}
+            {budget}
         </li>
     }
 }

@@ -2,6 +2,7 @@
 
 mod add_key;
 mod board;
+mod budget;
 mod help;
 mod key_name;
 mod key_row;

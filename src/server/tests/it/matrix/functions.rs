@@ -25,6 +25,8 @@ const TABLE: &[(&str, &str, [&str; 4])] = &[
     ("accounts/sessions",              "",                                                         [NOBODY,   "200",      "200",     "200"]),
     ("accounts/revoke_session",        "session={session}",                                        [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("accounts/revoke_other_sessions", "",                                                         [NOBODY,   "200",      "200",     "200"]),
+    ("budgets/list",                   "",                                                         [NOBODY,   "200",      "200",     "200"]),
+    ("budgets/set",                    "key={key}&day=5",                                          [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("chat/conversations",             "",                                                         [NOBODY,   "200",      "200",     "200"]),
     ("chat/conversations",             "before={conversation}",                                    [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("chat/conversation",              "id={conversation}",                                        [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
