@@ -71,8 +71,11 @@ pub struct Receipt {
     pub usage: Usage,
     /// What it cost.
     pub cost: Cost,
-    /// Credentials that failed before this one served, in order.
+    /// Credentials that failed before this one was tried, in order.
     pub fallbacks: Vec<Fallback>,
+    /// Why this one, tried last, failed too; none where it served.
+    #[serde(default)]
+    pub failure: Option<Diagnosis>,
     /// Why the answer ended; none when it was cut.
     pub stop: Option<StopReason>,
     /// Milliseconds from the request to the first piece of text; none when there was none.

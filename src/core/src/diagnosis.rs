@@ -27,6 +27,8 @@ pub enum Diagnosis {
     NoCredit,
     /// A spending limit set by the account's owner is reached.
     SpendCap,
+    /// A budget that the owner set here does not hold the call.
+    OverBudget,
     /// Too many requests or tokens for now.
     RateLimited,
     /// The provider does not serve this place or address.
@@ -62,7 +64,7 @@ pub enum Fault {
 
 impl Diagnosis {
     /// All diagnoses.
-    pub const ALL: [Diagnosis; 17] = [
+    pub const ALL: [Diagnosis; 18] = [
         Diagnosis::Valid,
         Diagnosis::Restricted,
         Diagnosis::Unverifiable,
@@ -71,6 +73,7 @@ impl Diagnosis {
         Diagnosis::AdminKey,
         Diagnosis::NoCredit,
         Diagnosis::SpendCap,
+        Diagnosis::OverBudget,
         Diagnosis::RateLimited,
         Diagnosis::RegionBlocked,
         Diagnosis::ModelUnavailable,
@@ -93,6 +96,7 @@ impl Diagnosis {
             Diagnosis::AdminKey => "admin_key",
             Diagnosis::NoCredit => "no_credit",
             Diagnosis::SpendCap => "spend_cap",
+            Diagnosis::OverBudget => "over_budget",
             Diagnosis::RateLimited => "rate_limited",
             Diagnosis::RegionBlocked => "region_blocked",
             Diagnosis::ModelUnavailable => "model_unavailable",
@@ -116,6 +120,7 @@ impl Diagnosis {
             Diagnosis::AdminKey => "Admin key",
             Diagnosis::NoCredit => "No credit",
             Diagnosis::SpendCap => "Spend limit reached",
+            Diagnosis::OverBudget => "Budget used up",
             Diagnosis::RateLimited => "Rate limited",
             Diagnosis::RegionBlocked => "Region not served",
             Diagnosis::ModelUnavailable => "Model not available",
@@ -139,6 +144,7 @@ impl Diagnosis {
             Diagnosis::AdminKey => format!("This is an administration key of {provider}. It cannot chat."),
             Diagnosis::NoCredit => format!("Your account at {provider} has no credit left."),
             Diagnosis::SpendCap => format!("A spend limit of your account at {provider} is reached."),
+            Diagnosis::OverBudget => "The budget that you set here does not hold this call.".into(),
             Diagnosis::RateLimited => {
                 format!("{provider} has received too many requests with this key for now.")
             }
@@ -172,6 +178,7 @@ impl Diagnosis {
             Diagnosis::AdminKey => "Make a key for the API at the provider and add that one.".into(),
             Diagnosis::NoCredit => format!("Add credit at {provider}, or choose another model."),
             Diagnosis::SpendCap => format!("Raise the limit at {provider}, or wait until it resets."),
+            Diagnosis::OverBudget => "Raise the budget under Settings, or wait until it resets.".into(),
             Diagnosis::RateLimited => "Wait a little and try again.".into(),
             Diagnosis::RegionBlocked => "Choose a model of another provider.".into(),
             Diagnosis::ModelUnavailable => "Choose another model.".into(),
@@ -220,6 +227,7 @@ impl Diagnosis {
                 | Diagnosis::Expired
                 | Diagnosis::NoCredit
                 | Diagnosis::SpendCap
+                | Diagnosis::OverBudget
                 | Diagnosis::RateLimited
                 | Diagnosis::ProviderDown
         )

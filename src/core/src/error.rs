@@ -35,6 +35,8 @@ pub enum ErrorCode {
     NoCredential,
     /// The provider's answer to a turn; the diagnosis says which.
     Provider(Diagnosis),
+    /// A budget does not hold what was asked for.
+    Budget,
     /// The answer is already being written.
     Busy,
     /// The database is locked, full or gone.
@@ -114,7 +116,9 @@ impl PublicError {
             ErrorCode::Forbidden | ErrorCode::RegistrationRefused => 403,
             ErrorCode::NotFound => 404,
             ErrorCode::KeyDuplicate | ErrorCode::Busy => 409,
-            ErrorCode::InvalidInput | ErrorCode::KeyRefused | ErrorCode::NoCredential => 422,
+            ErrorCode::InvalidInput | ErrorCode::KeyRefused | ErrorCode::NoCredential | ErrorCode::Budget => {
+                422
+            }
             ErrorCode::TooManyAttempts => 429,
             ErrorCode::KeyDoesNotOpen | ErrorCode::Internal => 500,
             ErrorCode::Provider(_) | ErrorCode::Connection => 502,

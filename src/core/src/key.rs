@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnosis, EndpointName, KeyId, Millis, Provider};
+use crate::{Diagnosis, EndpointName, KeyId, Millis, Provider, Rest};
 
 /// The state of a key as its last check left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +66,8 @@ pub struct KeySummary {
     pub status: KeyStatus,
     /// How many models the endpoint listed for this key at the last check; none when it lists none.
     pub model_count: Option<u32>,
+    /// Until when turns pass it over, if they do.
+    pub rest: Option<Rest>,
     /// When it was stored.
     pub created_at: Millis,
     /// When a turn last used it.
@@ -81,6 +83,6 @@ pub struct ProviderCard {
     pub provider: Provider,
     /// The address that its keys are sent to in this deployment; none for custom endpoints.
     pub base_url: Option<String>,
-    /// The person's keys, oldest first.
+    /// The person's keys, in the order in which turns try them.
     pub keys: Vec<KeySummary>,
 }

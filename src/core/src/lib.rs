@@ -8,6 +8,7 @@
 
 mod account;
 mod ambient;
+mod budget;
 mod chat;
 mod credential;
 mod diagnosis;
@@ -20,6 +21,7 @@ mod model;
 mod money;
 mod provider;
 mod recognise;
+mod rest;
 mod secret;
 mod usage;
 
@@ -27,6 +29,7 @@ pub use account::{
     AccountSummary, InvitationSummary, RegistrationPolicy, RegistrationState, Role, SessionSummary,
 };
 pub use ambient::{Clock, Millis, Random};
+pub use budget::{Allowance, BudgetSummary, Period};
 pub use chat::{Author, ConversationPage, ConversationSummary, ConversationView, MessageStatus, MessageView};
 pub use credential::{CredentialKind, CredentialLabel, Fallback, Receipt};
 pub use diagnosis::{Diagnosis, Fault};
@@ -36,8 +39,9 @@ pub use ids::{ConversationId, IdParseError, InvitationId, KeyId, MessageId, Sess
 pub use key::{KeyStatus, KeySummary, ProviderCard};
 pub use limits::{LIMITS, Limits};
 pub use model::{Abilities, ModelChoice, ModelId, ModelIdError, ModelSelection};
-pub use money::{Cost, NanoDollars, Price};
+pub use money::{Cost, NanoDollars, NanoDollarsError, Price};
 pub use provider::{EndpointName, EndpointNameError, Provider};
 pub use recognise::{KeyShape, Recognition, recognise};
+pub use rest::{Rest, TRIAL_MS};
 pub use secret::{ApiKey, ApiKeyError};
 pub use usage::{StopReason, Usage};

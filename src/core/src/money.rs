@@ -1,6 +1,6 @@
 //! Money in integer nano-dollars, prices and costs. An unknown price is unknown, never 0.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,30 @@ impl fmt::Display for NanoDollars {
         let whole = rounded / 1_000_000_000;
         let fraction = rounded % 1_000_000_000 / step;
         write!(f, "{sign}${whole}.{fraction:0width$}", width = digits as usize)
+    }
+}
+
+/// Why a text is no amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an amount is written in dollars, as in 2.50")]
+pub struct NanoDollarsError;
+
+impl FromStr for NanoDollars {
+    type Err = NanoDollarsError;
+
+    /// Dollars as people type them: digits, perhaps behind a dollar sign, with at most nine behind the point, and
+    /// less than a million.
+    fn from_str(text: &str) -> Result<Self, NanoDollarsError> {
+        let text = text.trim();
+        let text = text.strip_prefix('$').unwrap_or(text).trim_start();
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let is_number =
+            |part: &str, most: usize| part.len() <= most && part.bytes().all(|b| b.is_ascii_digit());
+        if !is_number(whole, 6) || !is_number(fraction, 9) || whole.len() + fraction.len() == 0 {
+            return Err(NanoDollarsError);
+        }
+        let nano = format!("{whole}{fraction:0<9}");
+        nano.parse().map(NanoDollars).map_err(|_| NanoDollarsError)
     }
 }
 
@@ -93,6 +117,34 @@ mod tests {
         ];
         for (nano, shown) in cases {
             assert_eq!(NanoDollars(nano).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn amounts_are_read_as_people_type_them() {
+        for (typed, nano) in [
+            ("2.50", 2_500_000_000),
+            (" $ 3 ", 3_000_000_000),
+            (".5", 500_000_000),
+            ("0.000000001", 1),
+            ("999999", 999_999_000_000_000),
+            ("0", 0),
+        ] {
+            assert_eq!(typed.parse(), Ok(NanoDollars(nano)), "{typed}");
+        }
+        for wrong in [
+            "",
+            ".",
+            "$",
+            "-1",
+            "1,5",
+            "1e3",
+            "1000000",
+            "0.0000000001",
+            "1.2.3",
+            "\u{661}",
+        ] {
+            assert_eq!(wrong.parse::<NanoDollars>(), Err(NanoDollarsError), "{wrong}");
         }
     }
 

@@ -9,6 +9,7 @@
 
 pub mod accounts;
 mod audit;
+pub mod budgets;
 pub mod chat;
 mod config;
 mod credentials;
@@ -23,6 +24,7 @@ use marshmallow_core::{Clock, Random};
 use marshmallow_store::Store;
 
 pub use accounts::{Accounts, Caller, SignedIn};
+pub use budgets::Budgets;
 pub use chat::{AnswerStream, Chat};
 pub use config::{PlatformKey, ServiceConfig};
 pub use error::ServiceError;
@@ -49,6 +51,8 @@ pub struct Service {
     pub accounts: Accounts,
     /// Provider keys.
     pub keys: Keys,
+    /// What keys may spend.
+    pub budgets: Budgets,
     /// The model selector.
     pub models: Models,
     /// Conversations and answers.
@@ -81,6 +85,7 @@ impl Service {
         Ok(Self {
             accounts: Accounts::new(base.clone()),
             keys: Keys::new(base.clone(), keyring, client.clone()),
+            budgets: Budgets::new(base.clone()),
             models: Models::new(base.clone(), credentials.clone()),
             chat: Chat::start(base, credentials, client).await?,
             store,

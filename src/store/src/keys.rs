@@ -1,13 +1,16 @@
 //! Provider keys as sealed bytes, with all that their owner may see of them.
 //! It cannot open them. Lists leave the sealed columns out; only `sealed_key` hands them to the vault's users.
 
+pub(crate) mod order;
 mod record;
+pub(crate) mod rest;
 
 use marshmallow_core::{KeyId, KeyStatus, Millis, UserId};
 
 pub use self::record::{KeyRecord, NewKey, SealedKey};
 use crate::{
     AuditEntry, Store, StoreError, audit,
+    budgets::limits,
     db::{Sql, Tx, Value, statements, values},
 };
 
@@ -31,17 +34,18 @@ statements! {
     INSERT on "provider_keys" =
         "INSERT INTO provider_keys (id, user_id, provider, endpoint, base_url, label, last_four, key_cipher, iv,
                 wrapped_dek, dek_iv, kek_id, format, key_hash, is_active, validation_status, models, created_at,
-                last_validated)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, TRUE, $15, $16, $17, $18)
+                last_validated, position)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, TRUE, $15, $16, $17, $18,
+                (SELECT COALESCE(MAX(position), 0) + 1 FROM provider_keys WHERE user_id = $2))
          ON CONFLICT (user_id, key_hash) DO NOTHING";
     COUNT on "provider_keys" = "SELECT COUNT(*) AS count FROM provider_keys WHERE user_id = $1";
     LIST on "provider_keys" =
         "SELECT id, provider, endpoint, base_url, label, last_four, is_active, validation_status, models, created_at,
-                last_used, last_validated
-           FROM provider_keys WHERE user_id = $1 ORDER BY created_at, id";
+                last_used, last_validated, failures, rest_until, rest_because
+           FROM provider_keys WHERE user_id = $1 ORDER BY position, created_at, id";
     SEALED on "provider_keys" =
         "SELECT id, provider, endpoint, base_url, label, last_four, is_active, validation_status, models, created_at,
-                last_used, last_validated, key_cipher, iv, wrapped_dek, dek_iv, kek_id, format
+                last_used, last_validated, failures, rest_until, rest_because, key_cipher, iv, wrapped_dek, dek_iv, kek_id, format
            FROM provider_keys WHERE user_id = $1 AND id = $2";
     SET_ACTIVE on "provider_keys" = "UPDATE provider_keys SET is_active = $3 WHERE user_id = $1 AND id = $2";
     RECORD_CHECK on "provider_keys" =
@@ -77,7 +81,7 @@ impl Store {
         Ok(())
     }
 
-    /// A person's keys, oldest first, without what is sealed.
+    /// A person's keys in the order in which turns try them, without what is sealed.
     pub async fn keys(&self, user: UserId) -> Result<Vec<KeyRecord>, StoreError> {
         let rows = self.db.all(&LIST, values![user]).await?;
         rows.iter().map(record::key_of).collect()
@@ -122,8 +126,14 @@ impl Store {
     }
 
     /// Gives a key another label. False if it is not the person's.
-    pub async fn rename_key(&self, user: UserId, id: KeyId, label: &str) -> Result<bool, StoreError> {
-        Ok(self.db.execute(&RENAME, values![user, id, label]).await? == 1)
+    pub async fn rename_key(
+        &self,
+        user: UserId,
+        id: KeyId,
+        label: &str,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        self.change_key(&RENAME, values![user, id, label], entry).await
     }
 
     /// Notes that a turn used the key. False if it is not the person's.
@@ -134,11 +144,15 @@ impl Store {
     /// Deletes a key. On SQLite its sealed bytes are overwritten in the file and wiped from the log.
     /// False if it is not the person's.
     pub async fn remove_key(&self, user: UserId, id: KeyId, entry: &AuditEntry) -> Result<bool, StoreError> {
-        let is_removed = self.change_key(&REMOVE, values![user, id], entry).await?;
-        if is_removed {
-            self.db.wipe_log().await;
+        let mut tx = self.db.begin().await?;
+        if tx.execute(&REMOVE, values![user, id]).await? == 0 {
+            return Ok(false);
         }
-        Ok(is_removed)
+        limits::forget_key(&mut tx, user, id).await?;
+        audit::write(&mut tx, entry).await?;
+        tx.commit().await?;
+        self.db.wipe_log().await;
+        Ok(true)
     }
 
     /// The public ids of the root secrets under which everybody's keys are sealed: one, unless one is being

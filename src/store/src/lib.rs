@@ -5,6 +5,7 @@
 //! user's id in the WHERE clause; call it from a method of [`Store`]; map its row to a plain record.
 
 mod audit;
+mod budgets;
 mod conversations;
 mod db;
 mod error;
@@ -22,6 +23,7 @@ mod tests;
 use db::Db;
 
 pub use audit::{AuditEntry, AuditRecord};
+pub use budgets::{BudgetLimits, BudgetRecord, BudgetSubject, Reservation, Reserved};
 pub use conversations::ConversationRecord;
 pub use error::{Fault, StoreError};
 pub use invitations::{InvitationRecord, NewInvitation};

@@ -69,6 +69,30 @@ pub async fn set_key_active(id: KeyId, is_active: bool) -> Result<KeySummary, Ap
         .map_err(door::refuse)
 }
 
+/// Gives a key another name, which may be empty.
+#[server(prefix = "/api", endpoint = "keys/rename")]
+pub async fn rename_key(id: KeyId, #[server(default)] label: String) -> Result<KeySummary, ApiError> {
+    use super::door;
+    let signed_in = door::signed_in()?;
+    door::service()?
+        .keys
+        .rename(signed_in.account.id, id, &label)
+        .await
+        .map_err(door::refuse)
+}
+
+/// Puts keys in the order in which turns try them.
+#[server(prefix = "/api", endpoint = "keys/reorder")]
+pub async fn reorder_keys(ids: Vec<KeyId>) -> Result<(), ApiError> {
+    use super::door;
+    let signed_in = door::signed_in()?;
+    door::service()?
+        .keys
+        .reorder(signed_in.account.id, &ids)
+        .await
+        .map_err(door::refuse)
+}
+
 /// Removes a key: its ciphertext and wrapped data key are gone afterwards.
 #[server(prefix = "/api", endpoint = "keys/remove")]
 pub async fn remove_key(id: KeyId) -> Result<(), ApiError> {

@@ -13,6 +13,7 @@ pub const fn status_tone(status: KeyStatus) -> Tone {
             Diagnosis::Valid => Tone::Good,
             Diagnosis::Restricted | Diagnosis::Unverifiable => Tone::Info,
             Diagnosis::RateLimited
+            | Diagnosis::OverBudget
             | Diagnosis::ProviderDown
             | Diagnosis::Garbled
             | Diagnosis::Unreachable

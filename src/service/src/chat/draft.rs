@@ -1,6 +1,8 @@
 //! An answer in the making: its text, counts and times, and the receipt that comes of them. No I/O.
 
-use marshmallow_core::{CredentialLabel, Fallback, Millis, ModelId, NanoDollars, Receipt, StopReason, Usage};
+use marshmallow_core::{
+    CredentialLabel, Diagnosis, Fallback, Millis, ModelId, NanoDollars, Receipt, StopReason, Usage,
+};
 
 use super::metering;
 use crate::credentials::Candidate;
@@ -18,6 +20,8 @@ pub struct Draft {
     pub prompt_chars: usize,
     /// Whether a provider accepted the call: without it, nothing was used.
     pub was_accepted: bool,
+    /// Why the call failed, if it did.
+    pub failure: Option<Diagnosis>,
 }
 
 impl Draft {
@@ -56,6 +60,7 @@ impl Draft {
             usage,
             cost: metering::cost(candidate, &usage, self.told_cost, is_estimated),
             fallbacks: fallbacks.to_vec(),
+            failure: self.failure,
             stop: self.stop,
             ttft_ms: self.first_text_at.map(|at| millis_between(began, at)),
             duration_ms: millis_between(began, now),

@@ -8,8 +8,9 @@ use marshmallow_store::{FinishedTurn, UsageRow};
 use super::{
     Inner,
     draft::Draft,
-    generation::{Ending, Job, Writer},
+    generation::{Ending, Job},
     live::Live,
+    writer::Writer,
 };
 use crate::{credentials::Candidate, error::storage_error};
 
@@ -87,7 +88,11 @@ async fn store(inner: &Inner, live: &Live, turn: &FinishedTurn) -> bool {
     let mut pauses = PAUSES.into_iter();
     loop {
         let error = match inner.base.store.finish_turn(turn).await {
-            Ok(is_stored) => return is_stored,
+            Ok(true) => return true,
+            Ok(false) => {
+                settle_deleted(inner, turn).await;
+                return false;
+            }
             Err(error) => error,
         };
         tracing::error!(%error, "an answer could not be stored yet");
@@ -96,6 +101,19 @@ async fn store(inner: &Inner, live: &Live, turn: &FinishedTurn) -> bool {
             LONGEST
         });
         tokio::time::sleep(pause).await;
+    }
+}
+
+/// What an answer cost that was deleted while it was being written counts all the same. Should this fail, the
+/// heartbeat settles it by the worst case.
+async fn settle_deleted(inner: &Inner, turn: &FinishedTurn) {
+    let settled = inner
+        .base
+        .store
+        .settle_deleted(turn.user, turn.message, turn.usage.as_ref())
+        .await;
+    if let Err(error) = settled {
+        tracing::warn!(%error, "a deleted answer could not be settled yet");
     }
 }
 

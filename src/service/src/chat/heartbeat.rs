@@ -40,6 +40,9 @@ async fn beat(inner: &Arc<Inner>) {
     if let Err(error) = recovery::recover_expired(inner).await {
         tracing::warn!(%error, "expired answers could not be looked for");
     }
+    if let Err(error) = inner.base.store.settle_orphans(now).await {
+        tracing::warn!(%error, "reservations of deleted answers could not be settled");
+    }
     if let Err(error) = inner.base.store.sweep_sessions(now).await {
         tracing::warn!(%error, "ended sessions could not be removed");
     }

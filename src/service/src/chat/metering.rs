@@ -2,7 +2,9 @@
 //! Pure.
 
 use marshmallow_core::{Cost, ModelId, NanoDollars, Price, Usage};
+use marshmallow_providers::ChatRequest;
 
+use super::draft::Draft;
 use crate::{credentials::Candidate, models::CATALOGUE};
 
 /// Characters that one token stands for on average, in Latin text.
@@ -18,14 +20,45 @@ pub fn estimate(prompt_chars: usize, output_chars: usize) -> Usage {
     }
 }
 
+/// Bytes that one token of a prompt stands for at least, in most texts and scripts.
+const LEAST_BYTES_PER_TOKEN: usize = 3;
+/// Tokens that a chat template puts around each turn, at most.
+const TOKENS_PER_TURN: usize = 16;
+
+/// The tokens of a prompt, estimated high: what is set aside must hold.
+pub fn most_prompt_tokens(request: &ChatRequest) -> u64 {
+    let tokens: usize = request
+        .turns
+        .iter()
+        .map(|turn| turn.text.len().div_ceil(LEAST_BYTES_PER_TOKEN) + TOKENS_PER_TURN)
+        .sum();
+    u64::try_from(tokens).unwrap_or(u64::MAX)
+}
+
+/// What a running call has used so far: the provider's counts where they came, else by length.
+pub fn so_far(draft: &Draft, prompt_tokens: u64) -> Usage {
+    let told = draft.usage.unwrap_or_default();
+    // By bytes, which are known without looking at each letter again for each word that comes.
+    let bytes = draft.text.len() + draft.reasoning.len();
+    let written = u64::try_from(bytes / CHARS_PER_TOKEN).unwrap_or(u64::MAX);
+    Usage {
+        input: if told.input > 0 { told.input } else { prompt_tokens },
+        output: told.output.max(written),
+        ..told
+    }
+}
+
+/// The price of what a candidate would be asked for, by the catalogue.
+pub fn price(candidate: &Candidate) -> Option<Price> {
+    CATALOGUE
+        .find(candidate.label.provider, &candidate.model)
+        .and_then(|known| known.price())
+}
+
 /// The cost by the provider's own word, else by the catalogue; unknown where neither knows.
 pub fn cost(candidate: &Candidate, usage: &Usage, told: Option<NanoDollars>, is_estimated: bool) -> Cost {
-    let provider = candidate.label.provider;
-    let price: Option<Price> = CATALOGUE
-        .find(provider, &candidate.model)
-        .and_then(|known| known.price());
     Cost {
-        amount: told.or_else(|| price.map(|price| price.cost(usage))),
+        amount: told.or_else(|| price(candidate).map(|price| price.cost(usage))),
         is_estimated,
     }
 }
@@ -49,6 +82,21 @@ mod tests {
     fn an_estimate_counts_every_begun_token() {
         let usage = estimate(9, 4);
         assert_eq!((usage.input, usage.output), (3, 1));
+    }
+
+    #[test]
+    fn what_is_set_aside_for_a_prompt_is_more_than_its_estimate() {
+        let turn = |text: &str| marshmallow_providers::Turn {
+            author: marshmallow_core::Author::User,
+            text: text.into(),
+        };
+        let request = ChatRequest {
+            model: "m".into(),
+            system: None,
+            turns: vec![turn("1234567"), turn("世界")],
+            max_output: 1,
+        };
+        assert_eq!(most_prompt_tokens(&request), 3 + 16 + 2 + 16);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! stored before anyone reads it (`journal`), and every reader, first or returning, reads the same way
 //! (`reader`). It refuses to let a browser's connection decide whether an answer goes on.
 
+mod attempt;
 mod conversations;
 mod draft;
 mod finish;
@@ -9,10 +10,12 @@ mod generation;
 mod heartbeat;
 mod journal;
 mod live;
+mod meter;
 mod metering;
 mod prompt;
 mod reader;
 mod recovery;
+mod writer;
 
 use std::sync::Arc;
 
@@ -242,6 +245,18 @@ fn refuse_turn(error: BeginTurnError) -> ServiceError {
 
 /// What a person reads when no credential can serve: the reason why the first one cannot, if there is one.
 fn no_credential(model: &ModelId, resolution: &Resolution) -> PublicError {
+    if let Some((candidate, rest)) = resolution.resting.first() {
+        let provider = candidate.label.provider;
+        return PublicError::new(
+            ErrorCode::NoCredential,
+            format!(
+                "Your key ··{} rests: {}",
+                candidate.label.last_four,
+                rest.because.meaning(provider)
+            ),
+            "Settings, API keys, shows until when. Wait for it, or add another key.",
+        );
+    }
     match resolution.skipped.first() {
         Some(skipped) => PublicError::new(
             ErrorCode::NoCredential,

@@ -146,6 +146,7 @@ impl Found {
             usage,
             cost: metering::cost_of_model(model, &usage),
             fallbacks: self.fallbacks.clone(),
+            failure: None,
             stop: None,
             ttft_ms: None,
             duration_ms: millis_between(began, now),

@@ -1,7 +1,7 @@
 //! Checking a stored key again at its provider. Only the provider's own word makes a key invalid;
 //! an answer that proves nothing is shown, and the key stays in service.
 
-use marshmallow_core::{KeyId, KeyStatus, KeySummary, PublicError, UserId};
+use marshmallow_core::{Fault, KeyId, KeyStatus, KeySummary, PublicError, UserId};
 use marshmallow_providers::Target;
 
 use super::Keys;
@@ -40,6 +40,9 @@ impl Keys {
             .store
             .record_check(user, id, status, models, now, &entry)
             .await?;
+        if report.diagnosis.fault() == Fault::None {
+            self.base.store.wake_key(user, id).await?;
+        }
         self.summary_of(user, id).await
     }
 }

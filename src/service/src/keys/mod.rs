@@ -1,14 +1,15 @@
-//! The use cases of provider keys: list, add, check again, switch, remove.
+//! The use cases of provider keys: list, add, check again, switch, name, order, remove.
 //! What leaves this module is a summary; the key itself only ever goes to the vault and to its provider.
 
 mod add;
 mod check;
+mod manage;
 mod place;
 mod throttle;
 
 use std::sync::Arc;
 
-use marshmallow_core::{KeyId, KeySummary, Provider, ProviderCard, PublicError, UserId};
+use marshmallow_core::{KeyId, KeySummary, Millis, Provider, ProviderCard, PublicError, UserId};
 use marshmallow_providers::Client;
 use marshmallow_store::{AuditEntry, KeyRecord};
 
@@ -37,14 +38,9 @@ impl Keys {
 
     /// A card per provider with the person's keys.
     pub async fn cards(&self, user: UserId) -> Result<Vec<ProviderCard>, ServiceError> {
-        let mut summaries: Vec<KeySummary> = self
-            .base
-            .store
-            .keys(user)
-            .await?
-            .into_iter()
-            .map(summary)
-            .collect();
+        let now = self.base.clock.now();
+        let keys = self.base.store.keys(user).await?;
+        let mut summaries: Vec<KeySummary> = keys.into_iter().map(|record| summary(record, now)).collect();
         Ok(Provider::ALL
             .into_iter()
             .map(|provider| ProviderCard {
@@ -55,40 +51,6 @@ impl Keys {
             .collect())
     }
 
-    /// Switches a key on or off.
-    pub async fn set_active(
-        &self,
-        user: UserId,
-        id: KeyId,
-        is_active: bool,
-    ) -> Result<KeySummary, ServiceError> {
-        let action = if is_active {
-            "key.switch_on"
-        } else {
-            "key.switch_off"
-        };
-        let entry = self.entry(user, action, id, "");
-        if !self
-            .base
-            .store
-            .set_key_active(user, id, is_active, &entry)
-            .await?
-        {
-            return Err(PublicError::not_found("key").into());
-        }
-        self.summary_of(user, id).await
-    }
-
-    /// Removes a key: its ciphertext and wrapped data key are gone afterwards, the audit entry stays.
-    pub async fn remove(&self, user: UserId, id: KeyId) -> Result<(), ServiceError> {
-        let entry = self.entry(user, "key.remove", id, "");
-        if self.base.store.remove_key(user, id, &entry).await? {
-            Ok(())
-        } else {
-            Err(PublicError::not_found("key").into())
-        }
-    }
-
     async fn summary_of(&self, user: UserId, id: KeyId) -> Result<KeySummary, ServiceError> {
         let (record, _) = self
             .base
@@ -96,7 +58,7 @@ impl Keys {
             .sealed_key(user, id)
             .await?
             .ok_or_else(|| PublicError::not_found("key"))?;
-        Ok(summary(record))
+        Ok(summary(record, self.base.clock.now()))
     }
 
     /// An audit entry about a key. `detail` is a word such as a diagnosis, never what a provider wrote.
@@ -112,7 +74,7 @@ impl Keys {
 }
 
 /// A stored key as its owner sees it.
-fn summary(record: KeyRecord) -> KeySummary {
+fn summary(record: KeyRecord, now: Millis) -> KeySummary {
     KeySummary {
         model_count: record.models.as_deref().map(listed::count),
         id: record.id,
@@ -123,6 +85,7 @@ fn summary(record: KeyRecord) -> KeySummary {
         last_four: record.last_four,
         is_active: record.is_active,
         status: record.status,
+        rest: record.rest.filter(|rest| rest.is_on(now)),
         created_at: record.created_at,
         last_used: record.last_used,
         last_validated: record.last_validated,

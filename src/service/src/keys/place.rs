@@ -33,13 +33,7 @@ pub(super) struct CheckedPlace {
 impl KeyPlace {
     /// Checks the entries against each other and against what the key looks like.
     pub(super) fn check(&self, key: &str, config: &ServiceConfig) -> Result<CheckedPlace, PublicError> {
-        let label = self.label.trim();
-        if label.chars().count() > LIMITS.label_max_chars || label.chars().any(char::is_control) {
-            return Err(PublicError::invalid(
-                "This label is too long.",
-                format!("Use at most {} characters.", LIMITS.label_max_chars),
-            ));
-        }
+        let label = checked_label(&self.label)?;
         let provider = self.provider_of(key)?;
         let (endpoint, base_url) = match config.base_url(provider) {
             Some(base_url) => (provider.into(), base_url.to_owned()),
@@ -111,6 +105,18 @@ impl KeyPlace {
         }
         Ok((endpoint, base_url))
     }
+}
+
+/// A key's name as it is stored.
+pub(super) fn checked_label(typed: &str) -> Result<&str, PublicError> {
+    let label = typed.trim();
+    if label.chars().count() > LIMITS.label_max_chars || label.chars().any(char::is_control) {
+        return Err(PublicError::invalid(
+            "This label is too long.",
+            format!("Use at most {} characters.", LIMITS.label_max_chars),
+        ));
+    }
+    Ok(label)
 }
 
 fn refused(message: String, next_step: String) -> PublicError {

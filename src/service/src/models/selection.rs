@@ -17,14 +17,7 @@ const NEEDS_A_KEY: usize = 8;
 pub(super) fn choices(wallet: &Wallet) -> Vec<ModelChoice> {
     let mut rows: BTreeMap<ModelId, ModelChoice> = BTreeMap::new();
     // Asked where turns ask, so that what is shown here is what pays there.
-    let served = |id: &ModelId| {
-        wallet
-            .resolve(id)
-            .candidates
-            .into_iter()
-            .next()
-            .map(|first| first.label)
-    };
+    let served = |id: &ModelId| wallet.resolve(id).first();
     let usable = wallet.own.iter().filter(|(record, _)| record.status.may_serve());
     for (record, listed) in usable.clone() {
         for model in models_of(record.provider, listed) {

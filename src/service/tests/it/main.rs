@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod budgets;
 mod chat;
 mod conversations;
 mod endings;
@@ -23,4 +24,5 @@ mod ownership;
 mod readers;
 mod recovery;
 mod resolution;
+mod several_keys;
 mod turns;

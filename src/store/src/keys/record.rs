@@ -1,6 +1,6 @@
 //! A provider key on its way in and out of its row. It knows columns and no statement.
 
-use marshmallow_core::{EndpointName, KeyId, KeyStatus, Millis, Provider, UserId};
+use marshmallow_core::{EndpointName, KeyId, KeyStatus, Millis, Provider, Rest, UserId};
 
 use crate::{
     StoreError,
@@ -81,6 +81,10 @@ pub struct KeyRecord {
     pub last_used: Option<Millis>,
     /// When it was last checked.
     pub last_validated: Option<Millis>,
+    /// Failed calls in a row, rate limits left out.
+    pub failures: u32,
+    /// Its last pause, which may be over.
+    pub rest: Option<Rest>,
 }
 
 impl NewKey {
@@ -123,7 +127,18 @@ pub(super) fn key_of(row: &Row) -> Result<KeyRecord, StoreError> {
         created_at: row.millis("created_at")?,
         last_used: row.optional_millis("last_used")?,
         last_validated: row.optional_millis("last_validated")?,
+        failures: row.number("failures")?,
+        rest: rest_of(row)?,
     })
+}
+
+fn rest_of(row: &Row) -> Result<Option<Rest>, StoreError> {
+    let until = row.optional_millis("rest_until")?;
+    // A word that another version wrote and this one does not know ends the rest.
+    let because = row
+        .optional_text("rest_because")?
+        .and_then(|word| word.parse().ok());
+    Ok(until.zip(because).map(|(until, because)| Rest { until, because }))
 }
 
 pub(super) fn sealed_of(row: &Row) -> Result<SealedKey, StoreError> {

@@ -1,6 +1,6 @@
 //! Keys: stored once, never more than allowed, changed only together with their audit entry.
 
-use marshmallow_core::{Diagnosis, KeyStatus, UserId};
+use marshmallow_core::{Diagnosis, KeyStatus, Rest, UserId};
 use tokio::task::JoinSet;
 
 use super::harness::{NOW, entry, make_hash, new_key, on_both, person, person_with_key};
@@ -13,6 +13,8 @@ on_both!(
     a_check_is_kept,
     a_key_is_switched_renamed_and_used,
     a_removed_key_is_gone,
+    keys_come_in_the_order_that_was_set,
+    rests_and_failures_are_ones_own,
     what_does_not_happen_is_not_recorded,
 );
 
@@ -112,7 +114,12 @@ async fn a_key_is_switched_renamed_and_used(store: Store) {
             .await
             .unwrap()
     );
-    assert!(store.rename_key(user, id, "home").await.unwrap());
+    assert!(
+        store
+            .rename_key(user, id, "home", &entry(user, "key.rename"))
+            .await
+            .unwrap()
+    );
     assert!(store.mark_key_used(user, id, NOW.plus(9)).await.unwrap());
     let key = &store.keys(user).await.unwrap()[0];
     assert_eq!(
@@ -126,7 +133,69 @@ async fn a_key_is_switched_renamed_and_used(store: Store) {
             .unwrap()
     );
     assert!(store.keys(user).await.unwrap()[0].is_active);
-    assert!(!store.rename_key(user, others, "stolen").await.unwrap());
+    assert!(
+        !store
+            .rename_key(user, others, "stolen", &entry(user, "key.rename"))
+            .await
+            .unwrap()
+    );
+}
+
+async fn keys_come_in_the_order_that_was_set(store: Store) {
+    let (user, first) = person_with_key(&store, "ada").await;
+    let (_, others) = person_with_key(&store, "bob").await;
+    let second = new_key(user);
+    store
+        .add_key(&second, 10, &entry(user, "key.added"))
+        .await
+        .unwrap();
+    let ids = async || -> Vec<_> {
+        let keys = store.keys(user).await.unwrap();
+        keys.into_iter().map(|key| key.id).collect()
+    };
+    assert_eq!(ids().await, [first, second.id]);
+    let ordered = entry(user, "key.reorder");
+    assert!(
+        store
+            .order_keys(user, &[second.id, first], &ordered)
+            .await
+            .unwrap()
+    );
+    assert_eq!(ids().await, [second.id, first]);
+    // One foreign key, and nothing moves.
+    let order = [first, others, second.id];
+    assert!(!store.order_keys(user, &order, &ordered).await.unwrap());
+    assert_eq!(ids().await, [second.id, first]);
+}
+
+async fn rests_and_failures_are_ones_own(store: Store) {
+    let (user, id) = person_with_key(&store, "ada").await;
+    let eve = person(&store, "eve").await;
+    let rest = |until| Rest {
+        until,
+        because: Diagnosis::RateLimited,
+    };
+    assert_eq!(store.count_key_failure(eve, id).await.unwrap(), None);
+    store.rest_key(eve, id, rest(NOW)).await.unwrap();
+    let key = async || store.keys(user).await.unwrap().remove(0);
+    assert_eq!((key().await.failures, key().await.rest), (0, None));
+    assert_eq!(store.count_key_failure(user, id).await.unwrap(), Some(1));
+    assert_eq!(store.count_key_failure(user, id).await.unwrap(), Some(2));
+    store.rest_key(user, id, rest(NOW.plus(10))).await.unwrap();
+    // A shorter rest does not end a longer one early.
+    store.rest_key(user, id, rest(NOW.plus(5))).await.unwrap();
+    assert_eq!(
+        (key().await.failures, key().await.rest),
+        (2, Some(rest(NOW.plus(10))))
+    );
+    let (rested, until) = (NOW.plus(10), NOW.plus(50));
+    assert!(!store.take_key_trial(eve, id, rested, until).await.unwrap());
+    assert!(store.take_key_trial(user, id, rested, until).await.unwrap());
+    assert!(!store.take_key_trial(user, id, rested, until).await.unwrap());
+    store.wake_key(eve, id).await.unwrap();
+    assert_eq!(key().await.rest, Some(rest(until)));
+    store.wake_key(user, id).await.unwrap();
+    assert_eq!((key().await.failures, key().await.rest), (0, None));
 }
 
 async fn a_removed_key_is_gone(store: Store) {

@@ -78,7 +78,12 @@ async fn keys_are_ones_own(store: Store) {
             .await
             .unwrap()
     );
-    assert!(!store.rename_key(eve, key.id, "mine").await.unwrap());
+    assert!(
+        !store
+            .rename_key(eve, key.id, "mine", &entry(eve, "key.rename"))
+            .await
+            .unwrap()
+    );
     assert!(!store.mark_key_used(eve, key.id, NOW).await.unwrap());
     assert!(!store.remove_key(eve, key.id, &attempt).await.unwrap());
     assert_eq!(store.keys(ada).await.unwrap(), before);

@@ -6,7 +6,7 @@ use sqlx::{Executor, SqlSafeStr};
 
 use super::harness::on_both;
 use crate::{
-    Store, audit, conversations,
+    Store, audit, budgets, conversations,
     db::{Db, Sql},
     invitations, keys, messages, sessions, turns, usage, users,
 };
@@ -16,9 +16,14 @@ on_both!(every_statement_is_understood);
 fn all() -> Vec<&'static Sql> {
     [
         audit::ALL,
+        budgets::limits::ALL,
+        budgets::reserve::ALL,
+        budgets::settle::ALL,
         conversations::ALL,
         invitations::ALL,
         keys::ALL,
+        keys::order::ALL,
+        keys::rest::ALL,
         messages::ALL,
         sessions::ALL,
         turns::begin::ALL,
@@ -68,7 +73,7 @@ fn every_statement_is_listed_and_every_user_row_asks_for_its_user() {
         modules += usize::from(text.contains("\nstatements! {"));
     }
     assert_eq!(
-        modules, 12,
+        modules, 17,
         "a module declares statements that `all` does not list"
     );
     // What belongs to nobody, or is found before anybody is known, or is the servers' own housekeeping.
@@ -84,6 +89,7 @@ fn every_statement_is_listed_and_every_user_row_asks_for_its_user() {
         "SELECT message_id FROM generations WHERE owner",
         "UPDATE generations SET lease_until = $2 WHERE owner",
         "UPDATE generations SET owner",
+        "SELECT DISTINCT r.user_id, r.message_id FROM reservations",
     ];
     for sql in all() {
         let asks = match sql.table {

@@ -5,6 +5,7 @@ use marshmallow_core::{KeyId, MessageId, MessageStatus, Millis, UserId};
 
 use crate::{
     Store, StoreError, UsageRow,
+    budgets::settle,
     db::{statements, values},
     keys, usage,
 };
@@ -70,6 +71,7 @@ impl Store {
         if let Some(row) = &turn.usage {
             usage::write(&mut tx, turn.user, turn.message, row).await?;
         }
+        settle::settle(&mut tx, turn.user, turn.message, turn.usage.as_ref()).await?;
         if let Some(key) = turn.used_key {
             keys::mark_used(&mut tx, turn.user, key, turn.completed_at).await?;
         }

@@ -21,7 +21,9 @@ pub fn remedy(code: ErrorCode) -> Option<Remedy> {
         href: "/settings/keys",
     };
     match code {
-        ErrorCode::NoCredential | ErrorCode::KeyRefused | ErrorCode::KeyDoesNotOpen => Some(keys),
+        ErrorCode::NoCredential | ErrorCode::Budget | ErrorCode::KeyRefused | ErrorCode::KeyDoesNotOpen => {
+            Some(keys)
+        }
         ErrorCode::Provider(
             Diagnosis::BadRequest
             | Diagnosis::Filtered

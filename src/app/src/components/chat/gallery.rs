@@ -46,6 +46,7 @@ fn receipt() -> Receipt {
             from: label(CredentialKind::Own),
             because: Diagnosis::RateLimited,
         }],
+        failure: None,
         stop: Some(StopReason::End),
         ttft_ms: Some(420),
         duration_ms: 5_300,

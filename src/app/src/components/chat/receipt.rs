@@ -2,12 +2,9 @@
 //! It refuses to reckon: the server has.
 
 use leptos::prelude::*;
-use marshmallow_core::{Cost, Receipt};
+use marshmallow_core::{Cost, CredentialLabel, Receipt};
 
-use crate::{
-    format::counted,
-    ui::{CredentialBadge, Disclosure, credential_text},
-};
+use crate::ui::{CredentialBadge, Disclosure, credential_text};
 
 /// What an answer cost, in words.
 fn cost_words(cost: Cost) -> String {
@@ -80,12 +77,26 @@ fn lines(receipt: &Receipt) -> Vec<(&'static str, String)> {
             .map(|millis| ("Time to first token", duration(millis))),
     );
     lines.push(("Duration", duration(receipt.duration_ms)));
-    lines.push((
-        "Attempts",
-        counted(receipt.fallbacks.len() as u64 + 1, "attempt", "attempts"),
-    ));
+    lines.extend(attempts(receipt).into_iter().map(|attempt| ("Attempt", attempt)));
     lines.extend(receipt.request_id.clone().map(|id| ("Provider's request id", id)));
     lines
+}
+
+/// Every credential that was tried or passed over, in order, and what became of it.
+fn attempts(receipt: &Receipt) -> Vec<String> {
+    let named = |label: &CredentialLabel| credential_text(Some(label.kind), &label.label, &label.last_four);
+    let failed = receipt
+        .fallbacks
+        .iter()
+        .map(|fallback| (&fallback.from, Some(fallback.because)));
+    failed
+        .chain([(&receipt.credential, receipt.failure)])
+        .zip(1..)
+        .map(|((label, failure), number)| match failure {
+            Some(diagnosis) => format!("{number}. {}: {}", named(label), diagnosis.title().to_lowercase()),
+            None => format!("{number}. {}: served", named(label)),
+        })
+        .collect()
 }
 
 fn counted_tokens(count: u64) -> String {
@@ -141,7 +152,7 @@ pub fn ReceiptLine(
 
 #[cfg(test)]
 mod tests {
-    use marshmallow_core::{CredentialKind, CredentialLabel, NanoDollars, Provider, Usage};
+    use marshmallow_core::{CredentialKind, Diagnosis, Fallback, NanoDollars, Provider, Usage};
 
     use super::*;
 
@@ -165,6 +176,7 @@ mod tests {
                 is_estimated: false,
             },
             fallbacks: Vec::new(),
+            failure: None,
             stop: None,
             ttft_ms: Some(320),
             duration_ms: 12_345,
@@ -184,7 +196,7 @@ mod tests {
                 ("Output", "1 token".to_owned()),
                 ("Time to first token", "320 ms".to_owned()),
                 ("Duration", "12.3 s".to_owned()),
-                ("Attempts", "1 attempt".to_owned()),
+                ("Attempt", "1. Your key · Work ··x3Fa: served".to_owned()),
                 ("Provider's request id", "req_1".to_owned()),
             ]
         );
@@ -226,6 +238,27 @@ mod tests {
             is_estimated: true,
         };
         assert_eq!(cost_words(estimated), "$0.0041 estimated");
+    }
+
+    #[test]
+    fn every_attempt_is_told_with_what_became_of_it() {
+        let mut receipt = receipt();
+        receipt.fallbacks = vec![Fallback {
+            from: CredentialLabel {
+                label: "Home".into(),
+                last_four: "9Kd2".into(),
+                ..receipt.credential.clone()
+            },
+            because: Diagnosis::RateLimited,
+        }];
+        receipt.failure = Some(Diagnosis::NoCredit);
+        assert_eq!(
+            attempts(&receipt),
+            [
+                "1. Your key · Home ··9Kd2: rate limited",
+                "2. Your key · Work ··x3Fa: no credit"
+            ]
+        );
     }
 
     #[test]

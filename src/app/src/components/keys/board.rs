@@ -2,9 +2,12 @@
 //! are put in place; nothing is guessed, and no key ever stands here.
 
 use leptos::prelude::*;
-use marshmallow_core::{KeyId, KeySummary, Provider, ProviderCard};
+use marshmallow_core::{BudgetSummary, KeyId, KeySummary, Provider, ProviderCard};
 
-use crate::api::keys::AddKey;
+use crate::{
+    api::keys::AddKey,
+    ui::{Toaster, use_toasts},
+};
 
 /// Where a form stands: in a provider's card, or above all cards.
 pub(super) type FormPlace = Option<Provider>;
@@ -14,15 +17,23 @@ pub(super) type FormPlace = Option<Provider>;
 pub(super) struct Board {
     /// The cards.
     pub cards: RwSignal<Vec<ProviderCard>>,
+    /// The budgets that have a limit.
+    pub budgets: RwSignal<Vec<BudgetSummary>>,
     /// Adding a key; one action for all forms, so that an error from a post without wasm is shown once.
     pub add: ServerAction<AddKey>,
     /// The form that was sent last.
     pub sender: RwSignal<FormPlace>,
+    /// The key that is being dragged to another place.
+    pub dragged: RwSignal<Option<KeyId>>,
+    /// Where a refusal is told that has no place of its own.
+    pub toasts: Toaster,
+    /// What screen readers are told about a change of the order.
+    pub announcement: RwSignal<String>,
 }
 
 impl Board {
     /// The state that begins with the server's cards.
-    pub fn new(cards: Vec<ProviderCard>, add: ServerAction<AddKey>) -> Self {
+    pub fn new(cards: Vec<ProviderCard>, budgets: Vec<BudgetSummary>, add: ServerAction<AddKey>) -> Self {
         let cards = RwSignal::new(cards);
         Effect::new(move |_| {
             if let Some(Ok(added)) = add.value().get() {
@@ -31,8 +42,12 @@ impl Board {
         });
         Self {
             cards,
+            budgets: RwSignal::new(budgets),
             add,
             sender: RwSignal::new(None),
+            dragged: RwSignal::new(None),
+            toasts: use_toasts(),
+            announcement: RwSignal::new(String::new()),
         }
     }
 
@@ -56,6 +71,22 @@ impl Board {
                 .find(|key| key.id == id)
                 .cloned()
         })
+    }
+
+    /// The budget of a key, or of all keys together.
+    pub fn budget(self, key: Option<KeyId>) -> Option<BudgetSummary> {
+        self.budgets
+            .with(|budgets| budgets.iter().copied().find(|budget| budget.key == key))
+    }
+
+    /// Puts a provider's keys in another order.
+    pub fn put_in_order(self, provider: Provider, ids: &[KeyId]) {
+        self.cards.update(|cards| {
+            for card in cards.iter_mut().filter(|card| card.provider == provider) {
+                card.keys
+                    .sort_by_key(|key| ids.iter().position(|id| *id == key.id));
+            }
+        });
     }
 
     /// Takes what the server answered for a key.
@@ -113,6 +144,7 @@ mod tests {
             is_active: true,
             status: KeyStatus::Unchecked,
             model_count: None,
+            rest: None,
             created_at: Millis(1),
             last_used: None,
             last_validated: None,

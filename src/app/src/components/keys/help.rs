@@ -92,6 +92,7 @@ mod tests {
             is_active: true,
             status,
             model_count: Some(1),
+            rest: None,
             created_at: Millis(1),
             last_used: None,
             last_validated: None,

@@ -5,14 +5,17 @@ use marshmallow_core::{KeyId, KeySummary, Provider};
 
 use super::{
     board::Board,
+    budget::BudgetLine,
     help::{self, Advice},
+    key_name::KeyName,
+    order::{self, PlaceButtons},
 };
 use crate::{
     api::{ApiError, keys},
     components::account::Failure,
     ui::{
-        Button, ButtonSize, ButtonVariant, Confirm, Icon, IconButton, IconName, Moment, StatusBadge, Switch,
-        use_toasts,
+        Badge, Button, ButtonSize, ButtonVariant, Confirm, Icon, IconButton, IconName, Moment, StatusBadge,
+        Switch, Tone, use_toasts,
     },
 };
 
@@ -28,15 +31,40 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
     let actions = key
         .get_untracked()
         .map(|key| view! { <KeyActions key=key board=board/> });
+    let provider = key.get_untracked().map(|key| key.provider);
+    let budget = key
+        .get_untracked()
+        .map(|key| view! { <BudgetLine key=Some(id) name=help::name(&key) board=board/> });
+    let places = provider.map(|provider| view! { <PlaceButtons id=id provider=provider board=board/> });
     view! {
-        <li class="space-y-2 py-4 first:pt-0 last:pb-0">
+        <li
+            class="space-y-2 py-4 first:pt-0 last:pb-0"
+            draggable="true"
+            on:dragstart=move |_| board.dragged.set(Some(id))
+            on:dragend=move |_| board.dragged.set(None)
+            on:dragover=move |event| {
+                // Only what refuses the browser's own handling can be dropped on.
+                if board.dragged.get_untracked().is_some() {
+                    event.prevent_default();
+                }
+            }
+            on:drop=move |event| {
+                event.prevent_default();
+                if let Some((dragged, provider)) = board.dragged.get_untracked().zip(provider) {
+                    order::drop_on(board, provider, dragged, id);
+                }
+            }
+        >
             <div class="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+                {places}
                 <div class="min-w-0 flex-1 basis-64 space-y-1">
+                    <KeyName id=id board=board/>
                     {move || key.get().map(|key| view! { <KeyFacts key=key/> })}
                 </div>
                 {actions}
             </div>
             {advice}
+            {budget}
         </li>
     }
 }
@@ -44,18 +72,23 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
 #[component]
 fn KeyFacts(key: KeySummary) -> impl IntoView {
     let reach = help::reach(&key).map(|reach| format!(" · {reach}"));
-    let name = help::name(&key);
-    let name_class = if key.is_active {
-        "font-medium"
-    } else {
-        "font-medium text-soft"
-    };
     let address = (key.provider == Provider::Custom).then(|| {
         view! {
             <p class="text-xs break-all text-soft">
                 <span class="font-mono">{key.endpoint.to_string()}</span>
                 " at "
                 <span class="font-mono">{key.base_url}</span>
+            </p>
+        }
+    });
+    let rest = key.rest.map(|rest| {
+        view! {
+            <p class="flex flex-wrap items-center gap-x-2 text-sm">
+                <Badge tone=Tone::Warning>"Resting"</Badge>
+                <span>
+                    "until " <Moment at=rest.until/> {format!(": {}.", rest.because.title().to_lowercase())}
+                    " Chats pass it over until then; a check wakes it."
+                </span>
             </p>
         }
     });
@@ -69,11 +102,11 @@ fn KeyFacts(key: KeySummary) -> impl IntoView {
     };
     view! {
         <p class="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
-            <span class=format!("min-w-0 break-words {name_class}")>{name}</span>
             <span class="font-mono text-soft">{format!("…{}", key.last_four)}</span>
             <StatusBadge status=key.status/>
             {(!key.is_active).then(|| view! { <span class="text-xs text-soft">"switched off"</span> })}
         </p>
+        {rest}
         {address}
         <p class="text-xs text-soft">{used} " · " {checked} {reach}</p>
     }

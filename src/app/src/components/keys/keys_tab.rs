@@ -1,11 +1,18 @@
 //! The API keys tab: one field for any key, a card per provider, and how keys are protected.
 
 use leptos::prelude::*;
-use marshmallow_core::{Provider, ProviderCard};
+use marshmallow_core::{BudgetSummary, Provider, ProviderCard};
 
-use super::{add_key::AddKeyForm, board::Board, protection::Protection, provider_section::ProviderSection};
+use super::{
+    add_key::AddKeyForm, board::Board, budget::BudgetLine, protection::Protection,
+    provider_section::ProviderSection,
+};
 use crate::{
-    api::keys::{AddKey, key_cards},
+    api::{
+        ApiError,
+        budgets::budgets,
+        keys::{AddKey, key_cards},
+    },
     components::account::Failure,
     ui::{Card, Skeleton, SkeletonShape},
 };
@@ -13,7 +20,13 @@ use crate::{
 /// The tab's content.
 #[component]
 pub fn KeysTab() -> impl IntoView {
-    let cards = Resource::new(|| (), |()| key_cards());
+    let cards = Resource::new(
+        || (),
+        |()| async {
+            let cards = key_cards().await?;
+            Ok::<_, ApiError>((cards, budgets().await?))
+        },
+    );
     let add = ServerAction::<AddKey>::new();
     view! {
         <Suspense fallback=|| {
@@ -21,7 +34,7 @@ pub fn KeysTab() -> impl IntoView {
         }>
             {move || Suspend::new(async move {
                 match cards.await {
-                    Ok(cards) => view! { <Cards cards=cards add=add/> }.into_any(),
+                    Ok((cards, budgets)) => view! { <Cards cards=cards budgets=budgets add=add/> }.into_any(),
                     Err(error) => view! { <Failure error=error retry=move |()| cards.refetch()/> }.into_any(),
                 }
             })}
@@ -30,8 +43,8 @@ pub fn KeysTab() -> impl IntoView {
 }
 
 #[component]
-fn Cards(cards: Vec<ProviderCard>, add: ServerAction<AddKey>) -> impl IntoView {
-    let board = Board::new(cards, add);
+fn Cards(cards: Vec<ProviderCard>, budgets: Vec<BudgetSummary>, add: ServerAction<AddKey>) -> impl IntoView {
+    let board = Board::new(cards, budgets, add);
     let sections = Provider::ALL
         .map(|provider| view! { <ProviderSection provider=provider board=board/> })
         .collect_view();
@@ -45,6 +58,12 @@ fn Cards(cards: Vec<ProviderCard>, add: ServerAction<AddKey>) -> impl IntoView {
                 <AddKeyForm place=None board=board/>
             </Card>
             {sections}
+            <Card title="All your keys together">
+                <p class="mb-4 max-w-measure text-sm text-soft">
+                    "What your keys may spend in chats. Each key can have a limit of its own as well; what the platform                     pays for you does not count here."
+                </p>
+                <BudgetLine key=None name="all your keys together" board=board/>
+            </Card>
             <Protection/>
         </div>
     }

@@ -2,9 +2,12 @@
 
 mod add_key;
 mod board;
+mod budget;
 mod help;
+mod key_name;
 mod key_row;
 mod keys_tab;
+mod order;
 mod progress;
 mod protection;
 mod provider_section;

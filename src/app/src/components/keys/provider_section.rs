@@ -63,6 +63,12 @@ pub(super) fn ProviderSection(provider: Provider, board: Board) -> impl IntoView
         <Card title=title aside=badge>
             <p class="text-sm break-words text-soft">{description(provider, base_url.as_deref())} " " {link}</p>
             <Show when=move || { count.get() > 0 }>
+                <Show when=move || { count.get() > 1 }>
+                    <p class="mt-4 text-sm text-soft">
+                        "Chats take the first key that can serve. Drag a key to another place, or move it with its arrows."
+                    </p>
+                </Show>
+                <p class="sr-only" role="status">{move || board.announcement.get()}</p>
                 <ul class="mt-5 divide-y divide-line border-t border-line pt-4">
                     <For each=move || board.ids_of(provider) key=|id| *id let:id>
                         <KeyRow id=id board=board/>

@@ -1,12 +1,11 @@
 //! One conversation in the list: the way to it, and its menu. It refuses to know the list around it.
 
 use leptos::prelude::*;
-use marshmallow_core::{ConversationId, ConversationSummary};
+use marshmallow_core::{ConversationId, ConversationSummary, LIMITS};
 
-use super::rename::RenameField;
 use crate::{
     state::conversations::{Conversations, tidy_title},
-    ui::{IconName, Menu, MenuItem},
+    ui::{IconName, Menu, MenuItem, RenameField},
 };
 
 /// A conversation of the list.
@@ -42,7 +41,14 @@ pub fn ConversationLine(
         <li class="group/line relative">
             <Show
                 when=move || !is_renaming.get()
-                fallback=move || view! { <RenameField title=title.get_untracked() on_end=on_renamed/> }
+                fallback=move || view! {
+                    <RenameField
+                        name=title.get_untracked()
+                        label="Title of the conversation"
+                        max_length=LIMITS.title_max_chars
+                        on_end=on_renamed
+                    />
+                }
             >
                 <a
                     href=format!("/c/{id}")

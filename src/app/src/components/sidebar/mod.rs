@@ -5,6 +5,5 @@ mod foot;
 mod groups;
 mod line;
 mod list;
-mod rename;
 
 pub use drawer::{Drawer, DrawerButton, Sidebar};

@@ -1,6 +1,8 @@
 //! The tab as the server renders it: sound markup, and nothing of a key but its end.
 
-use marshmallow_core::{Diagnosis, KeyId, KeyStatus, KeySummary, Millis, Random};
+use marshmallow_core::{
+    Allowance, Diagnosis, KeyId, KeyStatus, KeySummary, Millis, NanoDollars, Random, Rest,
+};
 
 use super::*;
 use crate::ui::gallery::{markup, render, show};
@@ -27,6 +29,10 @@ fn key(number: u8, provider: Provider, label: &str, status: KeyStatus) -> KeySum
         is_active: number != 3,
         status,
         model_count: Some(62),
+        rest: (number == 2).then_some(Rest {
+            until: Millis(1_795_443_000_000),
+            because: Diagnosis::RateLimited,
+        }),
         created_at: Millis(1_795_000_000_000),
         last_used: (number != 2).then_some(Millis(1_795_442_000_000)),
         last_validated: Some(Millis(1_795_440_000_000)),
@@ -61,12 +67,32 @@ fn cards() -> Vec<ProviderCard> {
         .into()
 }
 
+fn budgets() -> Vec<BudgetSummary> {
+    let allowance = |used| Allowance {
+        limit: NanoDollars(5_000_000_000),
+        used: NanoDollars(used),
+        reserved: NanoDollars(4_100_000),
+    };
+    vec![
+        BudgetSummary {
+            key: None,
+            day: None,
+            month: Some(allowance(1_200_000_000)),
+        },
+        BudgetSummary {
+            key: Some(KeyId::make(Millis(1), &Bytes(1))),
+            day: Some(allowance(4_900_000_000)),
+            month: None,
+        },
+    ]
+}
+
 #[test]
 fn the_tab_is_sound_markup_and_says_what_to_do() {
     let html = render(|| {
         view! {
             <div class="mx-auto max-w-4xl p-6">
-                <Cards cards=cards() add=ServerAction::new()/>
+                <Cards cards=cards() budgets=budgets() add=ServerAction::new()/>
             </div>
         }
     });
@@ -80,6 +106,10 @@ fn the_tab_is_sound_markup_and_says_what_to_do() {
         "…x3Fa",
         "ollama",
         "switched off",
+        "$1.20 of $5.00 this month",
+        "$4.90 of $5.00 today",
+        "Resting",
+        "Move Work down",
     ] {
         assert!(html.contains(told), "{told} is missing");
     }
@@ -87,7 +117,7 @@ fn the_tab_is_sound_markup_and_says_what_to_do() {
 
 #[test]
 fn each_form_posts_by_itself_with_its_provider() {
-    let html = render(|| view! { <Cards cards=cards() add=ServerAction::new()/> });
+    let html = render(|| view! { <Cards cards=cards() budgets=budgets() add=ServerAction::new()/> });
     assert_eq!(html.matches("action=\"/api/keys/add\"").count(), 6);
     for provider in Provider::ALL {
         let hidden = format!(

@@ -46,6 +46,7 @@ fn receipt(fallbacks: Vec<Fallback>) -> Receipt {
             is_estimated: false,
         },
         fallbacks,
+        failure: None,
         stop: None,
         ttft_ms: Some(120),
         duration_ms: 900,

@@ -1,14 +1,19 @@
-//! Renaming a conversation in place: Enter or leaving the field keeps the title, Esc drops it.
-//! It refuses to send: the new title goes out through a callback.
+//! Renaming something in place: Enter or leaving the field keeps the name, Esc drops it.
+//! It refuses to send: the new name goes out through a callback.
 
 use leptos::{ev::KeyboardEvent, html, prelude::*};
-use marshmallow_core::LIMITS;
 
-/// The field that stands in place of the title.
+/// The field that stands in place of the name.
 #[component]
 pub fn RenameField(
-    /// The title as it is.
-    title: String,
+    /// The name as it is.
+    #[prop(into)]
+    name: String,
+    /// What is renamed, for screen readers.
+    #[prop(into)]
+    label: String,
+    /// Most characters.
+    max_length: usize,
     /// Takes what was typed; none when it is to be dropped. Runs once.
     on_end: Callback<Option<String>>,
 ) -> impl IntoView {
@@ -43,9 +48,9 @@ pub fn RenameField(
             type="text"
             class="h-9 w-full rounded-sm border border-strong bg-surface px-2 text-sm text-ink pointer-coarse:h-11 \
             pointer-coarse:text-base"
-            aria-label="Title of the conversation"
-            maxlength=LIMITS.title_max_chars.to_string()
-            value=title
+            aria-label=label
+            maxlength=max_length.to_string()
+            value=name
             autocomplete="off"
             on:keydown=on_key
             on:blur=move |_| end(true)
