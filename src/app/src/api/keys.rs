@@ -57,6 +57,18 @@ pub async fn recheck_key(id: KeyId) -> Result<KeySummary, ApiError> {
         .map_err(door::refuse)
 }
 
+/// The names of the models that a key can call.
+#[server(prefix = "/api", endpoint = "keys/models", input = GetUrl)]
+pub async fn key_models(id: KeyId) -> Result<Vec<String>, ApiError> {
+    use super::door;
+    let signed_in = door::signed_in()?;
+    door::service()?
+        .keys
+        .models(signed_in.account.id, id)
+        .await
+        .map_err(door::refuse)
+}
+
 /// Switches a key on or off.
 #[server(prefix = "/api", endpoint = "keys/set_active")]
 pub async fn set_key_active(id: KeyId, is_active: bool) -> Result<KeySummary, ApiError> {

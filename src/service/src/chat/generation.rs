@@ -16,6 +16,7 @@ use super::{Inner, draft::Draft, finish, live::Live, prompt};
 use crate::{
     ServiceError,
     credentials::{Candidate, Resolution},
+    error::provider_error,
 };
 
 /// What is to be written.
@@ -109,7 +110,7 @@ pub async fn run(inner: Arc<Inner>, live: Arc<Live>, job: Job) {
             Try::MoveOn(error) => {
                 note_failure(&inner, &job, candidate, &error).await;
                 let provider = candidate.label.provider;
-                ending = Ending::failed(PublicError::provider(provider, error.diagnosis));
+                ending = Ending::failed(provider_error(provider, &error, inner.base.clock.now()));
                 draft.request_id = error.request_id.or(draft.request_id.take());
                 if candidates.peek().is_some() {
                     fallbacks.push(Fallback {
@@ -183,11 +184,10 @@ async fn attempt(
         }
         Err(error) if error.diagnosis.allows_fallback() => Try::MoveOn(error),
         Err(error) => {
+            let now = inner.base.clock.now();
+            let public = provider_error(candidate.label.provider, &error, now);
             draft.request_id = error.request_id;
-            Try::Ended(Ending::failed(PublicError::provider(
-                candidate.label.provider,
-                error.diagnosis,
-            )))
+            Try::Ended(Ending::failed(public))
         }
     }
 }
@@ -244,8 +244,9 @@ async fn read(
                 return Try::MoveOn(error);
             }
             Event::Failed(error) => {
-                let provider = candidate.label.provider;
-                return Try::Ended(Ending::failed(PublicError::provider(provider, error.diagnosis)));
+                let now = inner.base.clock.now();
+                let public = provider_error(candidate.label.provider, &error, now);
+                return Try::Ended(Ending::failed(public));
             }
             Event::Alive | Event::Model(_) => {}
         }

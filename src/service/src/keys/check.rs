@@ -40,6 +40,6 @@ impl Keys {
             .store
             .record_check(user, id, status, models, now, &entry)
             .await?;
-        self.summary_of(user, id).await
+        self.summary_after(user, id, &report).await
     }
 }

@@ -4,17 +4,18 @@
 mod add;
 mod check;
 mod place;
+mod reach;
 mod throttle;
 
 use std::sync::Arc;
 
 use marshmallow_core::{KeyId, KeySummary, Provider, ProviderCard, PublicError, UserId};
-use marshmallow_providers::Client;
+use marshmallow_providers::{Client, ProbeReport};
 use marshmallow_store::{AuditEntry, KeyRecord};
 
 pub use place::KeyPlace;
 
-use crate::{Base, ServiceError, keyring::Keyring, models::listed};
+use crate::{Base, ServiceError, error::moment_after, keyring::Keyring, models::listed};
 use throttle::Throttle;
 
 /// The use cases of provider keys.
@@ -99,6 +100,21 @@ impl Keys {
         Ok(summary(record))
     }
 
+    /// The summary of a key that has just been checked, with the time until which its provider asked to wait.
+    async fn summary_after(
+        &self,
+        user: UserId,
+        id: KeyId,
+        report: &ProbeReport,
+    ) -> Result<KeySummary, ServiceError> {
+        Ok(KeySummary {
+            until: report
+                .retry_after
+                .map(|wait| moment_after(self.base.clock.now(), wait)),
+            ..self.summary_of(user, id).await?
+        })
+    }
+
     /// An audit entry about a key. `detail` is a word such as a diagnosis, never what a provider wrote.
     fn entry(&self, user: UserId, action: &'static str, id: KeyId, detail: &str) -> AuditEntry {
         AuditEntry {
@@ -114,6 +130,7 @@ impl Keys {
 /// A stored key as its owner sees it.
 fn summary(record: KeyRecord) -> KeySummary {
     KeySummary {
+        until: None,
         model_count: record.models.as_deref().map(listed::count),
         id: record.id,
         provider: record.provider,

@@ -112,6 +112,7 @@ mod tests {
             last_four: "x3Fa".into(),
             is_active: true,
             status: KeyStatus::Unchecked,
+            until: None,
             model_count: None,
             created_at: Millis(1),
             last_used: None,

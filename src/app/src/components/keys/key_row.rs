@@ -3,16 +3,13 @@
 use leptos::prelude::*;
 use marshmallow_core::{KeyId, KeySummary, Provider};
 
-use super::{
-    board::Board,
-    help::{self, Advice},
-};
+use super::{board::Board, help, reach::Reach};
 use crate::{
     api::{ApiError, keys},
     components::account::Failure,
     ui::{
-        Button, ButtonSize, ButtonVariant, Confirm, Icon, IconButton, IconName, Moment, StatusBadge, Switch,
-        use_toasts,
+        Button, ButtonSize, ButtonVariant, Confirm, FindingNote, Icon, IconButton, IconName, Moment,
+        StatusBadge, Switch, use_toasts,
     },
 };
 
@@ -20,9 +17,21 @@ use crate::{
 #[component]
 pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
     let key = Memo::new(move |_| board.key(id));
-    let advice = move || {
-        let advice = help::advice(&key.get()?)?;
-        Some(view! { <AdviceLine advice=advice/> })
+    let trouble = move || {
+        let finding = help::trouble(&key.get()?)?;
+        Some(view! {
+            <div class="space-y-1 rounded-md bg-sunken px-3 py-2 text-sm">
+                <FindingNote finding=finding/>
+            </div>
+        })
+    };
+    // Counted apart, so that the open list stays open while other facts change.
+    let count = Memo::new(move |_| key.with(|key| key.as_ref().and_then(|key| key.model_count)));
+    let reach = move || {
+        let name = key.with_untracked(|key| key.as_ref().map(help::name))?;
+        count
+            .get()
+            .map(|count| view! { <Reach id=id count=count name=name/> })
     };
     // The row leaves the page together with its key, so its buttons are made from the key it began with.
     let actions = key
@@ -36,14 +45,14 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
                 </div>
                 {actions}
             </div>
-            {advice}
+            {trouble}
+            {reach}
         </li>
     }
 }
 
 #[component]
 fn KeyFacts(key: KeySummary) -> impl IntoView {
-    let reach = help::reach(&key).map(|reach| format!(" · {reach}"));
     let name = help::name(&key);
     let name_class = if key.is_active {
         "font-medium"
@@ -75,26 +84,7 @@ fn KeyFacts(key: KeySummary) -> impl IntoView {
             {(!key.is_active).then(|| view! { <span class="text-xs text-soft">"switched off"</span> })}
         </p>
         {address}
-        <p class="text-xs text-soft">{used} " · " {checked} {reach}</p>
-    }
-}
-
-#[component]
-fn AdviceLine(advice: Advice) -> impl IntoView {
-    view! {
-        <p class="rounded-md bg-sunken px-3 py-2 text-sm">
-            {advice.meaning} " " {advice.next_step}
-            {advice
-                .link
-                .map(|(words, page)| {
-                    view! {
-                        " "
-                        <a href=page class="link whitespace-nowrap" target="_blank" rel="noopener noreferrer">
-                            {words}
-                        </a>
-                    }
-                })}
-        </p>
+        <p class="text-xs text-soft">{used} " · " {checked}</p>
     }
 }
 

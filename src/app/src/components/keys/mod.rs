@@ -8,6 +8,7 @@ mod keys_tab;
 mod progress;
 mod protection;
 mod provider_section;
+mod reach;
 mod recognition;
 
 pub use keys_tab::KeysTab;

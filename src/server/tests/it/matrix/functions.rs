@@ -40,6 +40,7 @@ const TABLE: &[(&str, &str, [&str; 4])] = &[
     ("keys/list",                      "",                                                         [NOBODY,   "200",      "200",     "200"]),
     ("keys/add",                       "provider=openai&key=sk-proj-simvalid-{who}{fresh}",        [NOBODY,   "200",      "200",     "200"]),
     ("keys/recheck",                   "id={key}",                                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("keys/models",                    "id={key}",                                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("keys/set_active",                "id={key}&is_active=false",                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("keys/remove",                    "id={key}",                                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("models/list",                    "",                                                         [NOBODY,   "200",      "200",     "200"]),

@@ -26,6 +26,7 @@ fn key(number: u8, provider: Provider, label: &str, status: KeyStatus) -> KeySum
         last_four: "x3Fa".into(),
         is_active: number != 3,
         status,
+        until: None,
         model_count: Some(62),
         created_at: Millis(1_795_000_000_000),
         last_used: (number != 2).then_some(Millis(1_795_442_000_000)),
