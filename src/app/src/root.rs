@@ -20,7 +20,7 @@ use crate::{
         },
         sign_in::SignInPage,
     },
-    state::account::provide_account,
+    state::{account::provide_account, handover::provide_handover},
     ui::{ReloadBar, Toasts, provide_toasts},
 };
 
@@ -30,6 +30,7 @@ use crate::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_toasts();
+    provide_handover();
 
     view! {
         <Title formatter=|page: String| {

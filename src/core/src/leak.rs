@@ -1,7 +1,7 @@
 //! Finds provider keys inside ordinary text, so that one is not sent to a model by mistake.
 //! It keeps quiet about words that merely begin like a key: a long, mixed tail has to follow.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
 use crate::{Recognition, recognise};
 
@@ -55,6 +55,19 @@ pub fn find_keys(text: &str) -> Vec<Leak> {
         }
     }
     found
+}
+
+/// The text with a word in the place of each key, for logs and other places where nothing may be held back.
+pub fn mask_keys(text: &str) -> Cow<'_, str> {
+    let found = find_keys(text);
+    if found.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut masked = text.to_owned();
+    for leak in found.into_iter().rev() {
+        masked.replace_range(leak.range, "[redacted]");
+    }
+    Cow::Owned(masked)
 }
 
 fn is_inside_word(text: &str, at: usize) -> bool {
@@ -128,6 +141,13 @@ mod tests {
                 Recognition::Key(Provider::Anthropic, KeyShape::Chat)
             ]
         );
+    }
+
+    #[test]
+    fn a_masked_text_holds_no_key() {
+        let text = format!("{} and {}!", KEYS[0], KEYS[1]);
+        assert_eq!(mask_keys(&text), "[redacted] and [redacted]!");
+        assert!(matches!(mask_keys("sk-learn is a package"), Cow::Borrowed(_)));
     }
 
     #[test]

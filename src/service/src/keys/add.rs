@@ -81,7 +81,7 @@ impl Keys {
     }
 }
 
-fn unreadable(error: ApiKeyError) -> PublicError {
+pub(super) fn unreadable(error: ApiKeyError) -> PublicError {
     let next_step = match error {
         ApiKeyError::Empty => "Paste the key into the field.",
         ApiKeyError::InnerSpace => "Copy the key again, in one piece and without anything around it.",

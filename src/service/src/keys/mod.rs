@@ -3,6 +3,7 @@
 
 mod add;
 mod check;
+mod inspect;
 mod place;
 mod reach;
 mod throttle;

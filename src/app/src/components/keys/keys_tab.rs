@@ -3,11 +3,14 @@
 use leptos::prelude::*;
 use marshmallow_core::{Provider, ProviderCard};
 
-use super::{add_key::AddKeyForm, board::Board, protection::Protection, provider_section::ProviderSection};
+use super::{
+    add_key::AddKeyForm, board::Board, import::Import, protection::Protection,
+    provider_section::ProviderSection,
+};
 use crate::{
     api::keys::{AddKey, key_cards},
     components::account::Failure,
-    ui::{Card, Skeleton, SkeletonShape},
+    ui::{Card, Disclosure, Skeleton, SkeletonShape},
 };
 
 /// The tab's content.
@@ -43,6 +46,13 @@ fn Cards(cards: Vec<ProviderCard>, add: ServerAction<AddKey>) -> impl IntoView {
                     only its last four characters are ever shown."
                 </p>
                 <AddKeyForm place=None board=board/>
+                <div class="mt-4 border-t border-line pt-4">
+                    <Disclosure summary=|| {
+                        view! { <span class="font-medium text-ink">"Paste several keys or a .env file"</span> }
+                    }>
+                        <Import board=board/>
+                    </Disclosure>
+                </div>
             </Card>
             {sections}
             <Protection/>

@@ -3,6 +3,8 @@
 mod add_key;
 mod board;
 mod help;
+mod import;
+mod import_row;
 mod key_row;
 mod keys_tab;
 mod progress;

@@ -39,6 +39,7 @@ const TABLE: &[(&str, &str, [&str; 4])] = &[
     ("invitations/revoke",             "invitation={invitation}",                                  [NOBODY,   FORBIDDEN,  FORBIDDEN, "200"]),
     ("keys/list",                      "",                                                         [NOBODY,   "200",      "200",     "200"]),
     ("keys/add",                       "provider=openai&key=sk-proj-simvalid-{who}{fresh}",        [NOBODY,   "200",      "200",     "200"]),
+    ("keys/inspect",                   "provider=openai&key=sk-proj-simvalid-{who}{fresh}",        [NOBODY,   "200",      "200",     "200"]),
     ("keys/recheck",                   "id={key}",                                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("keys/models",                    "id={key}",                                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("keys/set_active",                "id={key}&is_active=false",                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
