@@ -53,11 +53,25 @@ export const PLACES: Place[] = [
   { name: "the drawer", path: () => "/", open: sidebar, isOnPhoneOnly: true },
   { name: "the draft of a long message", path: () => "/", open: (page) => message(page).fill("long ".repeat(20_000)) },
   {
+    name: "a message that holds a key",
+    path: () => "/",
+    open: async (page) => {
+      await message(page).fill("Why does sk-proj-simvalid-0123456789-x3Fa not work?");
+      await page.getByRole("button", { name: "Take it out" }).waitFor();
+    },
+  },
+  {
     name: "API keys",
     path: () => "/settings/keys",
     open: async (page) => {
       await page.getByText("How your keys are protected").click();
       await page.getByText("Add an endpoint").click();
+      await page.getByText("Paste several keys or a .env file").click();
+      await page
+        .getByRole("button", { name: /^Can call/ })
+        .first()
+        .click();
+      await page.getByLabel("Search these models").waitFor();
     },
   },
   {

@@ -13,7 +13,7 @@ use crate::{
     pages::lazy::{
         Account, Chat, ChatFrame, FirstTab, Invitations, Keys, Models, NotFound, Register, Settings, SignIn,
     },
-    state::account::provide_account,
+    state::{account::provide_account, handover::provide_handover},
     ui::{ReloadBar, provide_toasts},
 };
 
@@ -23,6 +23,7 @@ use crate::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_toasts();
+    provide_handover();
 
     view! {
         <Title formatter=|page: String| {

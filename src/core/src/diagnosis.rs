@@ -17,12 +17,19 @@ pub enum Diagnosis {
     Restricted,
     /// The endpoint accepts any key, so a probe proves nothing; the first chat decides.
     Unverifiable,
-    /// The provider does not know the key: mistyped, revoked or deleted.
+    /// What was typed is no whole key: cut, masked or run together. Found by its form, or by an answer that
+    /// saw no key at all.
+    Mistyped,
+    /// By its form a key of another provider than the chosen one.
+    OtherProvider,
+    /// The provider does not know the key: wrong, revoked or deleted.
     Invalid,
     /// The key's life is over, by the provider's word.
     Expired,
     /// A key for administration, which cannot chat.
     AdminKey,
+    /// A subscription's sign-in token, which is not an API key.
+    SignInToken,
     /// The account has no credit left.
     NoCredit,
     /// A spending limit set by the account's owner is reached.
@@ -33,7 +40,13 @@ pub enum Diagnosis {
     RateLimited,
     /// The provider does not serve this place or address.
     RegionBlocked,
-    /// The key's project or scope does not reach this model, or the model does not exist.
+    /// The key's owner has bound it to other addresses than this server's.
+    IpNotAllowed,
+    /// The key lacks a permission that a chat needs.
+    ScopeMissing,
+    /// The key's project, workspace or organization is gone, is switched off, or may not do this.
+    ProjectMissing,
+    /// The model does not exist, or not for this key.
     ModelUnavailable,
     /// The provider refuses the request itself, whichever key is used.
     BadRequest,
@@ -64,18 +77,24 @@ pub enum Fault {
 
 impl Diagnosis {
     /// All diagnoses.
-    pub const ALL: [Diagnosis; 18] = [
+    pub const ALL: [Diagnosis; 24] = [
         Diagnosis::Valid,
         Diagnosis::Restricted,
         Diagnosis::Unverifiable,
+        Diagnosis::Mistyped,
+        Diagnosis::OtherProvider,
         Diagnosis::Invalid,
         Diagnosis::Expired,
         Diagnosis::AdminKey,
+        Diagnosis::SignInToken,
         Diagnosis::NoCredit,
         Diagnosis::SpendCap,
         Diagnosis::OverBudget,
         Diagnosis::RateLimited,
         Diagnosis::RegionBlocked,
+        Diagnosis::IpNotAllowed,
+        Diagnosis::ScopeMissing,
+        Diagnosis::ProjectMissing,
         Diagnosis::ModelUnavailable,
         Diagnosis::BadRequest,
         Diagnosis::Filtered,
@@ -91,14 +110,20 @@ impl Diagnosis {
             Diagnosis::Valid => "valid",
             Diagnosis::Restricted => "restricted",
             Diagnosis::Unverifiable => "unverifiable",
+            Diagnosis::Mistyped => "mistyped",
+            Diagnosis::OtherProvider => "other_provider",
             Diagnosis::Invalid => "invalid",
             Diagnosis::Expired => "expired",
             Diagnosis::AdminKey => "admin_key",
+            Diagnosis::SignInToken => "sign_in_token",
             Diagnosis::NoCredit => "no_credit",
             Diagnosis::SpendCap => "spend_cap",
             Diagnosis::OverBudget => "over_budget",
             Diagnosis::RateLimited => "rate_limited",
             Diagnosis::RegionBlocked => "region_blocked",
+            Diagnosis::IpNotAllowed => "ip_not_allowed",
+            Diagnosis::ScopeMissing => "scope_missing",
+            Diagnosis::ProjectMissing => "project_missing",
             Diagnosis::ModelUnavailable => "model_unavailable",
             Diagnosis::BadRequest => "bad_request",
             Diagnosis::Filtered => "filtered",
@@ -115,14 +140,20 @@ impl Diagnosis {
             Diagnosis::Valid => "Valid",
             Diagnosis::Restricted => "Valid, restricted",
             Diagnosis::Unverifiable => "Cannot be verified",
+            Diagnosis::Mistyped => "Mistyped",
+            Diagnosis::OtherProvider => "Key of another provider",
             Diagnosis::Invalid => "Invalid",
             Diagnosis::Expired => "Expired",
             Diagnosis::AdminKey => "Admin key",
+            Diagnosis::SignInToken => "Sign-in token",
             Diagnosis::NoCredit => "No credit",
             Diagnosis::SpendCap => "Spend limit reached",
             Diagnosis::OverBudget => "Budget used up",
             Diagnosis::RateLimited => "Rate limited",
             Diagnosis::RegionBlocked => "Region not served",
+            Diagnosis::IpNotAllowed => "IP address not allowed",
+            Diagnosis::ScopeMissing => "Permission missing",
+            Diagnosis::ProjectMissing => "Project not available",
             Diagnosis::ModelUnavailable => "Model not available",
             Diagnosis::BadRequest => "Request refused",
             Diagnosis::Filtered => "Filtered",
@@ -139,9 +170,18 @@ impl Diagnosis {
             Diagnosis::Valid => format!("{provider} accepts this key."),
             Diagnosis::Restricted => format!("{provider} knows this key, but its permissions are limited."),
             Diagnosis::Unverifiable => "This server accepts any key, so a check proves nothing.".into(),
+            Diagnosis::Mistyped => {
+                "This is not a whole key: something in it is missing, hidden or doubled.".into()
+            }
+            Diagnosis::OtherProvider => {
+                format!("This looks like a key of {provider}, not of the provider that you chose.")
+            }
             Diagnosis::Invalid => format!("{provider} does not accept this key."),
             Diagnosis::Expired => format!("{provider} says that this key has expired."),
             Diagnosis::AdminKey => format!("This is an administration key of {provider}. It cannot chat."),
+            Diagnosis::SignInToken => {
+                format!("This is a sign-in token of a {provider} subscription, not an API key.")
+            }
             Diagnosis::NoCredit => format!("Your account at {provider} has no credit left."),
             Diagnosis::SpendCap => format!("A spend limit of your account at {provider} is reached."),
             Diagnosis::OverBudget => "The budget that you set here does not hold this call.".into(),
@@ -151,6 +191,15 @@ impl Diagnosis {
             Diagnosis::RegionBlocked => {
                 format!("{provider} does not serve the place this server calls from.")
             }
+            Diagnosis::IpNotAllowed => {
+                format!("This key may be used from certain addresses only; {provider} refuses this server's.")
+            }
+            Diagnosis::ScopeMissing => {
+                format!("{provider} knows this key, but it lacks the permission to chat.")
+            }
+            Diagnosis::ProjectMissing => format!(
+                "{provider} knows this key, but its project is switched off, is gone, or has no access to this."
+            ),
             Diagnosis::ModelUnavailable => format!("{provider} does not offer this model to this key."),
             Diagnosis::BadRequest => format!("{provider} refused the request."),
             Diagnosis::Filtered => format!("{provider} stopped the answer by its content rules."),
@@ -173,13 +222,26 @@ impl Diagnosis {
                 "Try a chat; if it fails, widen the key's permissions at the provider.".into()
             }
             Diagnosis::Unverifiable => "Start a chat to find out whether it works.".into(),
+            Diagnosis::Mistyped => "Copy the whole key with the provider's copy button.".into(),
+            Diagnosis::OtherProvider => {
+                format!("Add it under {provider}, or paste a key of the provider that you chose.")
+            }
             Diagnosis::Invalid => "Copy the key again, or make a new one at the provider.".into(),
             Diagnosis::Expired => "Make a new key at the provider and add it here.".into(),
-            Diagnosis::AdminKey => "Make a key for the API at the provider and add that one.".into(),
+            Diagnosis::AdminKey | Diagnosis::SignInToken => {
+                "Make a key for the API at the provider and add that one.".into()
+            }
             Diagnosis::NoCredit => format!("Add credit at {provider}, or choose another model."),
             Diagnosis::SpendCap => format!("Raise the limit at {provider}, or wait until it resets."),
             Diagnosis::OverBudget => "Raise the budget under Settings, or wait until it resets.".into(),
             Diagnosis::RateLimited => "Wait a little and try again.".into(),
+            Diagnosis::IpNotAllowed => {
+                "Allow this server's address in the key's settings, or make a key without that limit.".into()
+            }
+            Diagnosis::ScopeMissing => "Widen the key's permissions, or make a key that has them.".into(),
+            Diagnosis::ProjectMissing => {
+                "Check the project of this key, or make a key in another one.".into()
+            }
             Diagnosis::RegionBlocked => "Choose a model of another provider.".into(),
             Diagnosis::ModelUnavailable => "Choose another model.".into(),
             Diagnosis::BadRequest => "Shorten the conversation or choose another model.".into(),
@@ -210,13 +272,20 @@ impl Diagnosis {
     pub fn may_be_stored(self) -> bool {
         !matches!(
             self,
-            Diagnosis::Invalid | Diagnosis::Expired | Diagnosis::AdminKey | Diagnosis::AddressBlocked
+            Diagnosis::Mistyped
+                | Diagnosis::OtherProvider
+                | Diagnosis::Invalid
+                | Diagnosis::Expired
+                | Diagnosis::AdminKey
+                | Diagnosis::SignInToken
+                | Diagnosis::AddressBlocked
         )
     }
 
-    /// Whether a turn may use a key whose last check said this.
+    /// Whether a turn may use a stored key whose last check said this. Only the provider's own word that the
+    /// key is invalid or over takes it out of service; anything else may pass.
     pub fn may_serve(self) -> bool {
-        self.may_be_stored()
+        !matches!(self, Diagnosis::Invalid | Diagnosis::Expired)
     }
 
     /// Whether another credential may take over a turn that failed with this before its first token.
@@ -274,5 +343,22 @@ mod tests {
             assert!(unproven.may_be_stored(), "{unproven:?}");
         }
         assert!(!Diagnosis::Invalid.may_be_stored());
+    }
+
+    #[test]
+    fn only_the_providers_word_takes_a_stored_key_out_of_service() {
+        let out = Diagnosis::ALL.into_iter().filter(|found| !found.may_serve());
+        assert_eq!(out.collect::<Vec<_>>(), [Diagnosis::Invalid, Diagnosis::Expired]);
+    }
+
+    #[test]
+    fn no_two_diagnoses_say_the_same() {
+        for provider in Provider::ALL {
+            let meanings: std::collections::BTreeSet<_> =
+                Diagnosis::ALL.map(|found| found.meaning(provider)).into();
+            assert_eq!(meanings.len(), Diagnosis::ALL.len(), "{provider}");
+        }
+        let titles: std::collections::BTreeSet<_> = Diagnosis::ALL.map(Diagnosis::title).into();
+        assert_eq!(titles.len(), Diagnosis::ALL.len());
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnosis, Provider};
+use crate::{Diagnosis, Finding, Provider};
 
 /// What a caller can decide on. The serialised word is stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -56,6 +56,9 @@ pub struct PublicError {
     pub message: String,
     /// What to do next.
     pub next_step: String,
+    /// What was found about a key or a turn, where that is the reason: its link and its time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<Finding>,
 }
 
 impl PublicError {
@@ -65,6 +68,7 @@ impl PublicError {
             code,
             message: message.into(),
             next_step: next_step.into(),
+            finding: None,
         }
     }
 
@@ -102,11 +106,31 @@ impl PublicError {
 
     /// A provider's answer, in the words of its diagnosis.
     pub fn provider(provider: Provider, diagnosis: Diagnosis) -> Self {
-        Self::new(
-            ErrorCode::Provider(diagnosis),
-            diagnosis.meaning(provider),
-            diagnosis.next_step(provider),
-        )
+        Self::found(Finding::new(provider, diagnosis))
+    }
+
+    /// What was found when a turn failed.
+    pub fn found(finding: Finding) -> Self {
+        Self {
+            finding: Some(finding),
+            ..Self::new(
+                ErrorCode::Provider(finding.diagnosis),
+                finding.meaning(),
+                finding.next_step(),
+            )
+        }
+    }
+
+    /// A key that was not stored for what was found about it.
+    pub fn key_refused(finding: Finding) -> Self {
+        Self {
+            finding: Some(finding),
+            ..Self::new(
+                ErrorCode::KeyRefused,
+                format!("{} It was not stored.", finding.meaning()),
+                finding.next_step(),
+            )
+        }
     }
 
     /// The HTTP status that fits (RFC 9110, section 15).
@@ -130,5 +154,28 @@ impl PublicError {
 impl fmt::Display for PublicError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.message, self.next_step)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Millis;
+
+    #[test]
+    fn errors_stored_before_findings_existed_are_still_read() {
+        let old = r#"{"code":{"provider":"no_credit"},"message":"m","next_step":"n"}"#;
+        let error: PublicError = serde_json::from_str(old).unwrap();
+        assert_eq!(error.finding, None);
+        assert_eq!(serde_json::to_string(&error).unwrap(), old);
+    }
+
+    #[test]
+    fn a_found_error_carries_its_time() {
+        let finding = Finding::new(Provider::OpenAi, Diagnosis::RateLimited).until(Some(Millis(7)));
+        let error = PublicError::found(finding);
+        let again: PublicError = serde_json::from_str(&serde_json::to_string(&error).unwrap()).unwrap();
+        assert_eq!(again.finding.and_then(|finding| finding.until), Some(Millis(7)));
+        assert_eq!(again.message, Diagnosis::RateLimited.meaning(Provider::OpenAi));
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnosis, EndpointName, KeyId, Millis, Provider, Rest};
+use crate::{Diagnosis, EndpointName, Finding, KeyId, Millis, Provider, Rest};
 
 /// The state of a key as its last check left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +64,9 @@ pub struct KeySummary {
     pub is_active: bool,
     /// What the last check said.
     pub status: KeyStatus,
+    /// Until when its provider asked to wait, where the check that brought this summary heard of it.
+    #[serde(default)]
+    pub until: Option<Millis>,
     /// How many models the endpoint listed for this key at the last check; none when it lists none.
     pub model_count: Option<u32>,
     /// Until when turns pass it over, if they do.
@@ -74,6 +77,16 @@ pub struct KeySummary {
     pub last_used: Option<Millis>,
     /// When it was last checked.
     pub last_validated: Option<Millis>,
+}
+
+impl KeySummary {
+    /// What its last check found; none if there was none.
+    pub fn finding(&self) -> Option<Finding> {
+        match self.status {
+            KeyStatus::Unchecked => None,
+            KeyStatus::Checked(diagnosis) => Some(Finding::new(self.provider, diagnosis).until(self.until)),
+        }
+    }
 }
 
 /// One provider's card on the keys page.

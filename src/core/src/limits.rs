@@ -25,6 +25,8 @@ pub struct Limits {
     pub conversations_per_page: usize,
     /// Keys one person may store.
     pub keys_per_user: usize,
+    /// Keys that are taken out of one pasted text.
+    pub keys_per_paste: usize,
 }
 
 /// The bounds in force.
@@ -40,4 +42,5 @@ pub const LIMITS: Limits = Limits {
     name_max_chars: 80,
     conversations_per_page: 40,
     keys_per_user: 100,
+    keys_per_paste: 12,
 };

@@ -1,5 +1,5 @@
-//! The providers, and what a person needs to know of each: its name and where its keys come from.
-//! Wire formats live in `providers`; this file knows words and links only.
+//! The providers, and what a person needs to know of each: its name and what its keys look like.
+//! Wire formats live in `providers`, links in `help_page`; this file knows words only.
 
 use std::{fmt, str::FromStr};
 
@@ -55,28 +55,6 @@ impl Provider {
             Provider::Google => "Google AI",
             Provider::OpenRouter => "OpenRouter",
             Provider::Custom => "Custom endpoint",
-        }
-    }
-
-    /// The page at which a person makes or revokes a key; none for one's own server.
-    pub fn key_page(self) -> Option<&'static str> {
-        match self {
-            Provider::OpenAi => Some("https://platform.openai.com/api-keys"),
-            Provider::Anthropic => Some("https://platform.claude.com/settings/keys"),
-            Provider::Google => Some("https://aistudio.google.com/api-keys"),
-            Provider::OpenRouter => Some("https://openrouter.ai/settings/keys"),
-            Provider::Custom => None,
-        }
-    }
-
-    /// The page at which a person adds credit or raises a limit.
-    pub fn billing_page(self) -> Option<&'static str> {
-        match self {
-            Provider::OpenAi => Some("https://platform.openai.com/settings/organization/billing"),
-            Provider::Anthropic => Some("https://platform.claude.com/settings/billing"),
-            Provider::Google => Some("https://aistudio.google.com/usage"),
-            Provider::OpenRouter => Some("https://openrouter.ai/settings/credits"),
-            Provider::Custom => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Sends each question to the adapter of its provider. The one place that matches over providers for
 //! calls and errors, so that `client` needs to know none of them.
 
-use marshmallow_core::Provider;
+use marshmallow_core::{Diagnosis, Provider};
 use serde_json::Value;
 
 use crate::{
@@ -45,8 +45,39 @@ pub(crate) fn read_list(provider: Provider, body: &Value) -> Option<Page> {
     }
 }
 
+/// The call that asks what a provider knows of the key itself; none where it tells nothing but its list.
+pub(crate) fn account(target: &Target) -> Option<Result<Call, BadBase>> {
+    match target.provider {
+        Provider::OpenRouter => Some(openrouter::probe::account(&target.base_url)),
+        Provider::Custom => openai::account::account(&target.base_url),
+        Provider::OpenAi | Provider::Anthropic | Provider::Google => None,
+    }
+}
+
+/// What an account says of its key; none if the body is no account.
+pub(crate) fn read_account(provider: Provider, body: &Value) -> Option<Diagnosis> {
+    match provider {
+        Provider::OpenRouter => openrouter::probe::read_account(body),
+        Provider::Custom => openai::account::read_account(body),
+        Provider::OpenAi | Provider::Anthropic | Provider::Google => None,
+    }
+}
+
+/// What a successful answer to the free check says; none if it is neither an account nor a list.
+/// OpenRouter's list is public and proves nothing.
+pub(crate) fn read_check(provider: Provider, body: &Value) -> Option<Diagnosis> {
+    read_account(provider, body).or_else(|| match provider {
+        Provider::OpenRouter => None,
+        provider => read_list(provider, body).map(|_| Diagnosis::Valid),
+    })
+}
+
 /// What a failed call's answer means. Foreign text in it is not yet redacted.
 pub(crate) fn error_of_answer(provider: Provider, status: u16, hints: Hints, body: &[u8]) -> ProviderError {
+    if (300..400).contains(&status) {
+        let detail = "the server answered with a redirect, and keys never follow one";
+        return ProviderError::ours(Diagnosis::Garbled, detail).with_hints(status, hints);
+    }
     let refusal = Refusal::of_answer(status, hints.retry_after, body);
     error_of(provider, refusal).with_hints(status, hints)
 }

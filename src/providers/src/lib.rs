@@ -12,11 +12,13 @@
 
 mod adapter;
 mod amount;
+mod answer_filter;
 mod anthropic;
 mod call;
 mod chat;
 mod client;
 mod decoder;
+mod doctor;
 mod egress;
 mod error;
 mod gemini;
@@ -33,6 +35,7 @@ mod timestamps;
 pub use chat::{ChatRequest, Event, Turn};
 pub use client::{Client, ClientError, Deadlines, EventStream, ProbeReport};
 pub use decoder::Decoder;
+pub use doctor::diagnose;
 pub use egress::EgressPolicy;
 pub use error::ProviderError;
 pub use listing::ListedModel;

@@ -3,7 +3,10 @@
 
 use marshmallow_core::ApiKey;
 
-const MASK: &str = "[redacted]";
+use crate::{ListedModel, answer_filter::is_filtered};
+
+/// What stands in the place of a key.
+pub(crate) const MASK: &str = "[redacted]";
 
 /// Pieces of the key in use of half its length are taken out too, within these bounds: a body that is cut,
 /// or a message that shows the first half, still tells too much.
@@ -44,6 +47,32 @@ impl Redactor {
     /// An id or a name fit to be stored and shown.
     pub(crate) fn label(&self, text: &str) -> String {
         self.clean(text, LABEL_CHARS)
+    }
+
+    /// The key to be taken out of answers; none where it cannot be told from a word.
+    pub(crate) fn answer_key(&self) -> Option<&str> {
+        let key = self.key.as_ref()?.expose_secret();
+        is_filtered(key).then_some(key)
+    }
+
+    /// A list of models without the key: a name for people loses it, and a model that is named by it is left
+    /// out, since it could not be called under another name.
+    pub(crate) fn models(&self, mut models: Vec<ListedModel>) -> Vec<ListedModel> {
+        let Some(key) = self.answer_key() else {
+            return models;
+        };
+        let holds_key = |text: &str| text.to_ascii_lowercase().contains(&key.to_ascii_lowercase());
+        models.retain(|model| !holds_key(&model.id));
+        for model in &mut models {
+            model.title = model.title.take().map(|title| {
+                if holds_key(&title) {
+                    self.label(&title)
+                } else {
+                    title
+                }
+            });
+        }
+        models
     }
 
     fn clean(&self, text: &str, max_chars: usize) -> String {

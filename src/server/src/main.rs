@@ -12,6 +12,7 @@ mod command;
 mod files;
 mod functions;
 mod guard;
+mod log;
 mod platform;
 mod renderer;
 mod root_secret;

@@ -21,7 +21,7 @@ use crate::{
     ambient::{SystemClock, SystemRandom},
     command::Options,
     files::Site,
-    platform,
+    log, platform,
     renderer::Renderer,
     root_secret,
     router::router,
@@ -34,11 +34,7 @@ const GRACE: Duration = Duration::from_secs(5);
 pub async fn serve(options: Box<Options>) -> Result<()> {
     let filter =
         EnvFilter::try_from_env("MARSHMALLOW_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .init();
+    log::begin(filter);
 
     // Pages spawn their resources; an error means that this was said before.
     let _ = any_spawner::Executor::init_tokio();

@@ -1,6 +1,9 @@
 //! The one place that turns inner errors into the error that a person sees.
 
-use marshmallow_core::{ErrorCode, PublicError};
+use std::time::Duration;
+
+use marshmallow_core::{ErrorCode, Finding, Millis, Provider, PublicError};
+use marshmallow_providers::ProviderError;
 use marshmallow_store::StoreError;
 
 /// Why a use case did not do what was asked.
@@ -51,6 +54,17 @@ impl ServiceError {
             }
         }
     }
+}
+
+/// The moment at which a wait that begins `now` is over.
+pub(crate) fn moment_after(now: Millis, wait: Duration) -> Millis {
+    now.plus(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// What a person reads when a provider failed a call at `now`.
+pub(crate) fn provider_error(provider: Provider, error: &ProviderError, now: Millis) -> PublicError {
+    let until = error.retry_after.map(|wait| moment_after(now, wait));
+    PublicError::found(Finding::new(provider, error.diagnosis).until(until))
 }
 
 /// What a person reads when the database does not do its part.

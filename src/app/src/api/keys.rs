@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
-use marshmallow_core::{KeyId, KeySummary, ProviderCard};
+use marshmallow_core::{KeyId, KeyInspection, KeySummary, ProviderCard};
 
 use super::ApiError;
 
@@ -45,6 +45,27 @@ pub async fn add_key(
         .map_err(door::refuse)
 }
 
+/// Recognises and probes a key without storing it. `provider` is a slug, or empty to have it recognised.
+#[server(prefix = "/api", endpoint = "keys/inspect")]
+pub async fn inspect_key(
+    #[server(default)] provider: String,
+    key: String,
+) -> Result<KeyInspection, ApiError> {
+    use super::door;
+    use marshmallow_core::ApiKey;
+    let key = ApiKey::parse(key);
+    let signed_in = door::signed_in()?;
+    let place = door::KeyPlace {
+        provider,
+        ..door::KeyPlace::default()
+    };
+    door::service()?
+        .keys
+        .inspect(signed_in.account.id, place, key)
+        .await
+        .map_err(door::refuse)
+}
+
 /// Asks the provider again.
 #[server(prefix = "/api", endpoint = "keys/recheck")]
 pub async fn recheck_key(id: KeyId) -> Result<KeySummary, ApiError> {
@@ -53,6 +74,18 @@ pub async fn recheck_key(id: KeyId) -> Result<KeySummary, ApiError> {
     door::service()?
         .keys
         .recheck(signed_in.account.id, id)
+        .await
+        .map_err(door::refuse)
+}
+
+/// The names of the models that a key can call.
+#[server(prefix = "/api", endpoint = "keys/models", input = GetUrl)]
+pub async fn key_models(id: KeyId) -> Result<Vec<String>, ApiError> {
+    use super::door;
+    let signed_in = door::signed_in()?;
+    door::service()?
+        .keys
+        .models(signed_in.account.id, id)
         .await
         .map_err(door::refuse)
 }

@@ -4,6 +4,7 @@
 mod backoff;
 mod board;
 pub mod draft;
+pub mod guard;
 pub mod message;
 pub mod opening;
 mod reader;

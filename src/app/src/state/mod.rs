@@ -4,4 +4,5 @@ pub mod account;
 pub mod browser;
 pub mod chat;
 pub mod conversations;
+pub mod handover;
 pub mod theme;

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use marshmallow_core::{ErrorCode, Fault, PublicError};
 
-use super::{Button, ButtonSize, Icon, IconName, LinkButton};
+use super::{Button, ButtonSize, FindingNote, Icon, IconName, LinkButton};
 
 /// The one button of an error.
 #[derive(Debug, Clone)]
@@ -70,6 +70,17 @@ pub fn ErrorNotice(
     #[prop(optional, into)]
     action: Option<ErrorAction>,
 ) -> impl IntoView {
+    let words = match error.finding {
+        Some(finding) if error.code == ErrorCode::KeyRefused => {
+            view! { <FindingNote finding=finding consequence="It was not stored."/> }.into_any()
+        }
+        Some(finding) => view! { <FindingNote finding=finding/> }.into_any(),
+        None => view! {
+            <p class="font-semibold">{error.message}</p>
+            <p>{error.next_step}</p>
+        }
+        .into_any(),
+    };
     let button = action.map(|action| match action {
         ErrorAction::Link { label, href } => view! {
             <LinkButton href=href size=ButtonSize::Small>
@@ -90,8 +101,7 @@ pub fn ErrorNotice(
                 <Icon name=IconName::Bad/>
             </span>
             <div class="min-w-0 flex-1 basis-56 space-y-1 break-words">
-                <p class="font-semibold">{error.message}</p>
-                <p>{error.next_step}</p>
+                {words}
                 {whose_turn(error.code).map(|words| view! { <p class="text-xs text-soft">{words}</p> })}
             </div>
             {button.map(|button| view! { <div class="self-center">{button}</div> })}

@@ -18,13 +18,19 @@ pub const fn status_tone(status: KeyStatus) -> Tone {
             | Diagnosis::Garbled
             | Diagnosis::Unreachable
             | Diagnosis::RegionBlocked
+            | Diagnosis::IpNotAllowed
+            | Diagnosis::ScopeMissing
+            | Diagnosis::ProjectMissing
             | Diagnosis::ModelUnavailable
             | Diagnosis::BadRequest
             | Diagnosis::Filtered
             | Diagnosis::SpendCap => Tone::Warning,
-            Diagnosis::Invalid
+            Diagnosis::Mistyped
+            | Diagnosis::OtherProvider
+            | Diagnosis::Invalid
             | Diagnosis::Expired
             | Diagnosis::AdminKey
+            | Diagnosis::SignInToken
             | Diagnosis::NoCredit
             | Diagnosis::AddressBlocked => Tone::Bad,
         },

@@ -27,6 +27,9 @@ pub fn TextArea(
     /// How many lines are seen at once.
     #[prop(default = 4)]
     rows: u32,
+    /// Whether secrets are typed here: the browser neither keeps the text nor sends it to a spelling service.
+    #[prop(optional)]
+    is_secret: bool,
     /// Whether it has to be filled in.
     #[prop(optional)]
     required: bool,
@@ -40,6 +43,8 @@ pub fn TextArea(
                 rows=rows.to_string()
                 placeholder=placeholder
                 required=required
+                autocomplete=is_secret.then_some("off")
+                spellcheck=is_secret.then_some("false")
                 aria-describedby=described_by(&name, hint.is_some())
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 prop:value=move || value.get()

@@ -1,11 +1,4 @@
-//! Every answer of every provider that is known to come, in the shape in which it comes, and what it means.
-//! Bodies after the providers' own pages on errors and reports of users, October 2026.
-
-mod anthropic;
-mod compatible;
-mod google;
-mod openai;
-mod openrouter;
+//! What holds for the answers of all providers. What each single answer means stands in `tests/answers`.
 
 use std::time::Duration;
 
@@ -19,15 +12,6 @@ fn error(provider: Provider, status: u16, retry_after: Option<u64>, body: &str) 
         request_id: Some("req_1".into()),
     };
     error_of_answer(provider, status, hints, body.as_bytes())
-}
-
-fn check(provider: Provider, cases: &[(u16, &str, Diagnosis)]) {
-    for (status, body, diagnosis) in cases {
-        let error = error(provider, *status, None, body);
-        assert_eq!(error.diagnosis, *diagnosis, "{provider} {status} {body}");
-        assert_eq!(error.status, Some(*status));
-        assert_eq!(error.request_id.as_deref(), Some("req_1"));
-    }
 }
 
 #[test]

@@ -10,6 +10,10 @@ pub(crate) fn diagnose(refusal: &Refusal) -> Diagnosis {
         // One code for many causes; its words tell them apart.
         return if refusal.says(&["cors requests are not allowed"]) {
             Diagnosis::BadRequest
+        } else if refusal.says(&["header is required"]) {
+            Diagnosis::Mistyped
+        } else if refusal.says(&["oauth"]) {
+            Diagnosis::SignInToken
         } else if refusal.says(&["expired"]) {
             Diagnosis::Expired
         } else {
@@ -18,6 +22,14 @@ pub(crate) fn diagnose(refusal: &Refusal) -> Diagnosis {
     }
     if refusal.is_named("forbidden") && refusal.says(&["request not allowed"]) {
         return Diagnosis::RegionBlocked;
+    }
+    if refusal.is_named("permission_error") && refusal.says(&["ip address"]) {
+        return Diagnosis::IpNotAllowed;
+    }
+    if (refusal.is_named("permission_error") && refusal.says(&["workspace"]))
+        || refusal.says(&["organization has been disabled"])
+    {
+        return Diagnosis::ProjectMissing;
     }
     if refusal.says(&["credit balance is too low"]) {
         return Diagnosis::NoCredit;

@@ -83,13 +83,6 @@ async fn accept(
         return Ok(response);
     }
     let hints = Hints::read(response.headers());
-    if status.is_redirection() {
-        let error = ProviderError::ours(
-            Diagnosis::Garbled,
-            "the server answered with a redirect, and keys never follow one",
-        );
-        return Err(error.with_hints(status.as_u16(), hints));
-    }
     let body = read_body(response, ERROR_BODY, patience).await;
     Err(adapter::error_of_answer(provider, status.as_u16(), hints, &body))
 }

@@ -12,7 +12,6 @@ use crate::{
     ListedModel, ProviderError, Target, adapter,
     call::{BadBase, Call},
     listing::Page,
-    openrouter,
     redact::Redactor,
 };
 
@@ -52,10 +51,10 @@ impl Client {
     /// Checks a key at its provider, free of charge, and lists the models that it can use.
     pub async fn probe(&self, target: &Target, key: &ApiKey) -> ProbeReport {
         let redactor = Redactor::new(key);
-        let verdict = match target.provider {
-            Provider::OpenRouter => self.probe_account(target, key).await,
-            Provider::Custom => self.probe_with_control(target, key).await,
-            _ => self.probe_list(target, key).await,
+        let verdict = match (adapter::account(target), target.provider) {
+            (Some(call), _) => self.probe_account(target, key, call).await,
+            (None, Provider::Custom) => self.probe_with_control(target, key).await,
+            (None, _) => self.probe_list(target, key).await,
         };
         let report = match verdict {
             Ok(Verdict { diagnosis, page }) => ProbeReport {
@@ -63,7 +62,7 @@ impl Client {
                 retry_after: None,
                 detail: String::new(),
                 models: match page {
-                    Some(page) => Some(self.all_pages(target, key, page).await),
+                    Some(page) => Some(redactor.models(self.all_pages(target, key, page).await)),
                     None => None,
                 },
             },
@@ -86,11 +85,15 @@ impl Client {
         })
     }
 
-    /// OpenRouter's list is public, so its account of the key is asked first.
-    async fn probe_account(&self, target: &Target, key: &ApiKey) -> Result<Verdict, ProviderError> {
-        let call = openrouter::probe::account(&target.base_url);
+    /// Where the provider tells of the key itself, that comes first: it says more than its list.
+    async fn probe_account(
+        &self,
+        target: &Target,
+        key: &ApiKey,
+        call: Result<Call, BadBase>,
+    ) -> Result<Verdict, ProviderError> {
         let account = self.fetch(target, key, call).await?;
-        let diagnosis = openrouter::probe::read_account(&account).ok_or_else(unreadable)?;
+        let diagnosis = adapter::read_account(target.provider, &account).ok_or_else(unreadable)?;
         let page = if diagnosis.may_be_stored() {
             self.fetch_page(target, key, None).await.ok()
         } else {

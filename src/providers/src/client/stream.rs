@@ -7,7 +7,7 @@ use marshmallow_core::{Diagnosis, Provider};
 use reqwest::Response;
 use tokio::time::timeout;
 
-use crate::{Decoder, Event, ProviderError, hints::Hints, redact::Redactor};
+use crate::{Decoder, Event, ProviderError, answer_filter::AnswerFilter, hints::Hints, redact::Redactor};
 
 /// How long the end of a connection may lag behind the end of its answer.
 const FAREWELL: Duration = Duration::from_millis(100);
@@ -20,6 +20,7 @@ pub struct EventStream {
     waiting: VecDeque<Event>,
     silence: Duration,
     redactor: Redactor,
+    filter: AnswerFilter,
 }
 
 impl EventStream {
@@ -31,6 +32,7 @@ impl EventStream {
             waiting: VecDeque::new(),
             silence,
             redactor,
+            filter: AnswerFilter::default(),
         };
         stream.enqueue(id.map(Event::RequestId));
         stream
@@ -46,7 +48,8 @@ impl EventStream {
             let response = self.response.as_mut()?;
             if self.decoder.is_over() {
                 self.part().await;
-                return None;
+                self.give_rest();
+                continue;
             }
             match timeout(self.silence, response.chunk()).await {
                 Ok(Ok(Some(bytes))) => {
@@ -57,6 +60,7 @@ impl EventStream {
                     self.response = None;
                     let events = self.decoder.finish();
                     self.enqueue(events);
+                    self.give_rest();
                 }
                 Ok(Err(_)) => self.break_off("the connection was lost"),
                 Err(_) => self.break_off("the provider fell silent"),
@@ -76,6 +80,7 @@ impl EventStream {
     /// Ends the stream early. Behind a finish reason only token counts can be missing: no failure.
     fn break_off(&mut self, detail: &str) {
         self.response = None;
+        self.give_rest();
         if !self.decoder.has_finished() {
             self.waiting
                 .push_back(Event::Failed(ProviderError::ours(Diagnosis::Garbled, detail)));
@@ -90,7 +95,15 @@ impl EventStream {
                 Event::Model(name) => Event::Model(self.redactor.label(&name)),
                 other => other,
             };
-            self.waiting.push_back(clean);
+            match self.redactor.answer_key() {
+                Some(key) => self.waiting.extend(self.filter.pass(clean, key)),
+                None => self.waiting.push_back(clean),
+            }
         }
+    }
+
+    /// Gives what was held back: nothing can follow that would make it a key.
+    fn give_rest(&mut self) {
+        self.waiting.extend(self.filter.rest());
     }
 }

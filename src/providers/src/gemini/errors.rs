@@ -23,8 +23,16 @@ fn by_reason(refusal: &Refusal) -> Option<Diagnosis> {
         } else {
             Diagnosis::Invalid
         }
-    } else if reason(&["API_KEY_IP_ADDRESS_BLOCKED"]) {
-        Diagnosis::RegionBlocked
+    } else if reason(&["API_KEY_IP_ADDRESS_BLOCKED", "API_KEY_HTTP_REFERRER_BLOCKED"]) {
+        Diagnosis::IpNotAllowed
+    } else if reason(&["API_KEY_SERVICE_BLOCKED"]) && !refusal.says(&["listmodels"]) {
+        Diagnosis::ScopeMissing
+    } else if reason(&["SERVICE_DISABLED", "CONSUMER_INVALID", "CONSUMER_SUSPENDED"]) {
+        Diagnosis::ProjectMissing
+    } else if reason(&["BILLING_DISABLED"]) {
+        Diagnosis::NoCredit
+    } else if reason(&["PERMISSION_DENIED"]) && refusal.says(&["unregistered callers"]) {
+        Diagnosis::Mistyped
     } else if reason(&["ACCESS_TOKEN_TYPE_UNSUPPORTED", "PERMISSION_DENIED"]) {
         Diagnosis::Restricted
     } else if reason(&["RESOURCE_EXHAUSTED"]) && refusal.says(&["spending cap", "spend cap"]) {

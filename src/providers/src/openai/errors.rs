@@ -20,9 +20,15 @@ fn by_code(refusal: &Refusal) -> Option<Diagnosis> {
     } else if code(&["api_key_expired", "expired_api_key", "key_expired"]) {
         Diagnosis::Expired
     } else if code(&["missing_scope", "insufficient_permissions"]) {
-        Diagnosis::Restricted
-    } else if code(&["ip_not_authorized", "unsupported_country_region_territory"]) {
+        missing_scope(refusal)
+    } else if code(&["ip_not_authorized"]) {
+        Diagnosis::IpNotAllowed
+    } else if code(&["unsupported_country_region_territory"]) {
         Diagnosis::RegionBlocked
+    } else if code(&PROJECT_CODES)
+        || (code(&["model_not_found"]) && refusal.says(&["does not have access to model"]))
+    {
+        Diagnosis::ProjectMissing
     } else if code(&[
         "insufficient_quota",
         "credit_balance_exhausted",
@@ -44,30 +50,54 @@ fn by_code(refusal: &Refusal) -> Option<Diagnosis> {
     })
 }
 
-/// How messages say that a place or address is not served.
-const PLACES: [&str; 3] = [
-    "ip not authorized",
-    "ip address is not authorized",
-    "country, region, or territory not supported",
+/// Codes for a project or organization that cannot serve (the last two: Groq).
+const PROJECT_CODES: [&str; 7] = [
+    "account_deactivated",
+    "mismatched_organization",
+    "mismatched_project",
+    "invalid_organization",
+    "not_authorized_invalid_project",
+    "organization_restricted",
+    "model_permission_blocked_org",
+];
+
+/// The list of models needs a permission of its own, which no chat needs.
+fn missing_scope(refusal: &Refusal) -> Diagnosis {
+    if refusal.says(&["api.model.read"]) {
+        Diagnosis::Restricted
+    } else {
+        Diagnosis::ScopeMissing
+    }
+}
+
+#[rustfmt::skip]
+const PHRASES: [(&str, Diagnosis); 13] = [
+    ("ip not authorized",                           Diagnosis::IpNotAllowed),
+    ("ip address is not authorized",                Diagnosis::IpNotAllowed),
+    ("country, region, or territory not supported", Diagnosis::RegionBlocked),
+    ("must be a member of an organization",         Diagnosis::ProjectMissing),
+    ("has been archived",                           Diagnosis::ProjectMissing),
+    ("api key expired",                             Diagnosis::Expired),
+    ("api key has expired",                         Diagnosis::Expired),
+    ("incorrect api key provided",                  Diagnosis::Invalid),
+    ("you didn't provide an api key",               Diagnosis::Mistyped),
+    ("any credits",                                 Diagnosis::NoCredit),
+    ("used all available credits",                  Diagnosis::NoCredit),
+    ("credit balance",                              Diagnosis::NoCredit),
+    ("monthly spending limit",                      Diagnosis::SpendCap),
 ];
 
 /// The words count only where they come with a refusal of the key: a model's name or a person's text can
 /// hold any word.
 fn by_message(refusal: &Refusal) -> Option<Diagnosis> {
-    if !matches!(refusal.status, Some(400 | 401 | 403)) {
+    if !matches!(refusal.status, Some(400 | 401 | 403 | 429)) {
         return None;
     }
     if refusal.says(&["missing scopes", "insufficient permissions"]) {
-        Some(Diagnosis::Restricted)
-    } else if refusal.says(&PLACES) {
-        Some(Diagnosis::RegionBlocked)
-    } else if refusal.says(&["api key expired", "api key has expired"]) {
-        Some(Diagnosis::Expired)
-    } else if refusal.says(&["incorrect api key provided"]) {
-        Some(Diagnosis::Invalid)
-    } else {
-        None
+        return Some(missing_scope(refusal));
     }
+    let said = PHRASES.iter().find(|(phrase, _)| refusal.says(&[phrase]));
+    said.map(|&(_, diagnosis)| diagnosis)
 }
 
 fn by_status(provider: Provider, refusal: &Refusal) -> Diagnosis {

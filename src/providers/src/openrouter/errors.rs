@@ -9,6 +9,7 @@ use crate::refusal::Refusal;
 pub(crate) fn diagnose(refusal: &Refusal) -> Diagnosis {
     match refusal.status {
         Some(401) if refusal.says(&["expired"]) => Diagnosis::Expired,
+        Some(401) if refusal.says(&["no auth credentials", "missing authentication"]) => Diagnosis::Mistyped,
         Some(401) => Diagnosis::Invalid,
         // With a waiting time the credit is only reserved by calls that still run.
         Some(402) if refusal.retry_after.is_some() => Diagnosis::RateLimited,

@@ -39,7 +39,7 @@ pub(crate) fn read_account(body: &Value) -> Option<Diagnosis> {
     Some(if is("is_management_key") || is("is_provisioning_key") {
         Diagnosis::AdminKey
     } else if is("disabled") {
-        Diagnosis::Invalid
+        Diagnosis::ScopeMissing
     } else if remaining.is_some_and(|dollars| dollars <= 0.0) {
         Diagnosis::SpendCap
     } else {
@@ -106,7 +106,7 @@ mod tests {
             (json!({"limit": 5, "limit_remaining": -0.01}), Diagnosis::SpendCap),
             (json!({"is_management_key": true}), Diagnosis::AdminKey),
             (json!({"is_provisioning_key": true}), Diagnosis::AdminKey),
-            (json!({"disabled": true}), Diagnosis::Invalid),
+            (json!({"disabled": true}), Diagnosis::ScopeMissing),
             (json!({}), Diagnosis::Valid),
         ];
         for (data, diagnosis) in cases {

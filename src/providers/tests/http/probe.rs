@@ -35,14 +35,13 @@ async fn a_valid_key_brings_the_list_of_models() {
 }
 
 /// What the keys of the simulator lead to everywhere.
-const EVERYWHERE: [(&str, Diagnosis); 12] = [
+const EVERYWHERE: [(&str, Diagnosis); 11] = [
     ("sk-unknown-0123", Diagnosis::Invalid),
     ("sk-simexpired-0123", Diagnosis::Expired),
     ("sk-simrestricted-0123", Diagnosis::Restricted),
     ("sk-simratelimited-0123", Diagnosis::RateLimited),
     ("sk-simratenohint-0123", Diagnosis::RateLimited),
     ("sk-simpayment402-0123", Diagnosis::NoCredit),
-    ("sk-simforbidden403-0123", Diagnosis::Restricted),
     ("sk-simdown500-0123", Diagnosis::ProviderDown),
     ("sk-simoverloaded529-0123", Diagnosis::ProviderDown),
     ("sk-simecho-0123", Diagnosis::Invalid),
@@ -54,7 +53,12 @@ const EVERYWHERE: [(&str, Diagnosis); 12] = [
 async fn check(provider: Provider, own: &[(&str, Diagnosis)]) {
     let simulator = Simulator::start().await;
     let client = client_for(&simulator.url(), PATIENT);
-    for (typed, diagnosis) in EVERYWHERE.iter().chain(own) {
+    let forbidden = match provider {
+        Provider::Anthropic => Diagnosis::ProjectMissing,
+        _ => Diagnosis::Restricted,
+    };
+    let forbidden = [("sk-simforbidden403-0123", forbidden)];
+    for (typed, diagnosis) in EVERYWHERE.iter().chain(&forbidden).chain(own) {
         let report = client.probe(&target(&simulator, provider), &key(typed)).await;
         assert_eq!(report.diagnosis, *diagnosis, "{provider} {typed}: {report:?}");
         if typed.contains("simratelimited") {

@@ -5,7 +5,7 @@ use marshmallow_providers::{Event, Target};
 use marshmallow_simulator::Simulator;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::method};
 
-use crate::support::{PATIENT, client_for, collect, key, question, target};
+use crate::support::{PATIENT, client_for, collect, key, question, target, text_of};
 
 /// The part of each key below that no message holds by chance.
 const CANARY: &str = "C4n4ryC4n4ry";
@@ -106,4 +106,45 @@ async fn ids_names_and_errors_inside_a_stream_are_redacted() {
         matches!(events.last(), Some(Event::Failed(error)) if error.detail == "bad [redacted]"),
         "{events:?}"
     );
+}
+
+#[tokio::test]
+async fn an_endpoint_that_repeats_the_key_in_answers_and_lists_gets_it_taken_out() {
+    let server = MockServer::start().await;
+    let typed = format!("sk-{CANARY}-{CANARY}");
+    let (first, second) = typed.split_at(9);
+    let events = format!(
+        "data: {{\"choices\":[{{\"delta\":{{\"content\":\"You sent {first}\"}}}}]}}\n\n\
+         data: {{\"choices\":[{{\"delta\":{{\"reasoning_content\":\"{typed}\"}}}}]}}\n\n\
+         data: {{\"choices\":[{{\"delta\":{{\"content\":\"{second}, s\"}}}}]}}\n\n"
+    );
+    Mock::given(method("POST"))
+        .respond_with(ResponseTemplate::new(200).set_body_raw(events, "text/event-stream"))
+        .mount(&server)
+        .await;
+    let list = format!("{{\"data\":[{{\"id\":\"model-{typed}\"}},{{\"id\":\"honest\"}}]}}");
+    Mock::given(method("GET"))
+        .respond_with(ResponseTemplate::new(200).set_body_raw(list, "application/json"))
+        .mount(&server)
+        .await;
+    let target = Target {
+        provider: Provider::Custom,
+        base_url: format!("{}/v1", server.uri()),
+    };
+    let client = client_for(&server.uri(), PATIENT);
+    let stream = client
+        .stream(&target, &key(&typed), &question(Provider::Custom, "hi"))
+        .await
+        .unwrap();
+    let events = collect(stream).await;
+    assert!(!format!("{events:?}").contains(CANARY), "{events:?}");
+    assert_eq!(text_of(&events), "You sent [redacted], s");
+    assert!(
+        events.contains(&Event::Reasoning("[redacted]".into())),
+        "{events:?}"
+    );
+
+    let report = client.probe(&target, &key(&typed)).await;
+    let models: Vec<_> = report.models.unwrap().into_iter().map(|model| model.id).collect();
+    assert_eq!(models, ["honest"]);
 }

@@ -15,7 +15,7 @@ use super::{
     prompt,
     writer::Writer,
 };
-use crate::{ServiceError, budgets, credentials::Candidate};
+use crate::{ServiceError, budgets, credentials::Candidate, error::provider_error};
 
 /// How one credential's try ended.
 pub enum Try {
@@ -36,10 +36,10 @@ pub struct Failure {
 }
 
 impl Failure {
-    fn of(candidate: &Candidate, error: ProviderError) -> Self {
+    fn of(inner: &Inner, candidate: &Candidate, error: ProviderError) -> Self {
         Self {
             diagnosis: error.diagnosis,
-            told: PublicError::provider(candidate.label.provider, error.diagnosis),
+            told: provider_error(candidate.label.provider, &error, inner.base.clock.now()),
             error: Some(error),
         }
     }
@@ -95,7 +95,7 @@ pub async fn attempt(
         }
         Err(error) => {
             draft.failure = Some(error.diagnosis);
-            let failure = Failure::of(candidate, error);
+            let failure = Failure::of(inner, candidate, error);
             if failure.diagnosis.allows_fallback() {
                 Try::MoveOn(failure)
             } else {
@@ -165,12 +165,11 @@ async fn read(
             Event::Failed(error) if !draft.has_begun() && error.diagnosis.allows_fallback() => {
                 draft.was_accepted = false;
                 draft.failure = Some(error.diagnosis);
-                return Try::MoveOn(Failure::of(candidate, error));
+                return Try::MoveOn(Failure::of(inner, candidate, error));
             }
             Event::Failed(error) => {
                 draft.failure = Some(error.diagnosis);
-                let provider = candidate.label.provider;
-                return Try::Ended(Ending::failed(PublicError::provider(provider, error.diagnosis)));
+                return Try::Ended(Ending::failed(Failure::of(inner, candidate, error).told));
             }
             Event::Alive | Event::Model(_) => {}
         }

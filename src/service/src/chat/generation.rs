@@ -19,6 +19,7 @@ use super::{
 use crate::{
     ServiceError,
     credentials::{Candidate, Resolution},
+    error::provider_error,
 };
 
 /// What is to be written.

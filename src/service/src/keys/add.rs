@@ -2,10 +2,9 @@
 //! No step stores anything before the last.
 
 use marshmallow_core::{
-    ApiKey, ApiKeyError, Diagnosis, ErrorCode, KeyId, KeyStatus, KeySummary, LIMITS, Provider, PublicError,
-    UserId,
+    ApiKey, ApiKeyError, ErrorCode, Finding, KeyId, KeyStatus, KeySummary, LIMITS, PublicError, UserId,
 };
-use marshmallow_providers::{ProbeReport, Target};
+use marshmallow_providers::Target;
 use marshmallow_store::{AddKeyError, NewKey};
 
 use super::{KeyPlace, Keys};
@@ -39,7 +38,8 @@ impl Keys {
         if !report.diagnosis.may_be_stored() {
             let entry = self.entry(user, "key.refuse", id, report.diagnosis.slug());
             self.base.store.record(&entry).await?;
-            return Err(refusal(place.provider, &report).into());
+            let finding = Finding::new(place.provider, report.diagnosis);
+            return Err(PublicError::key_refused(finding).into());
         }
 
         let envelope = self
@@ -77,11 +77,11 @@ impl Keys {
                 .into(),
                 AddKeyError::Store(inner) => ServiceError::from(inner),
             })?;
-        self.summary_of(user, id).await
+        self.summary_after(user, id, &report).await
     }
 }
 
-fn unreadable(error: ApiKeyError) -> PublicError {
+pub(super) fn unreadable(error: ApiKeyError) -> PublicError {
     let next_step = match error {
         ApiKeyError::Empty => "Paste the key into the field.",
         ApiKeyError::InnerSpace => "Copy the key again, in one piece and without anything around it.",
@@ -95,15 +95,6 @@ fn unreadable(error: ApiKeyError) -> PublicError {
         .next()
         .map(|first| first.to_uppercase().chain(letters).collect::<String>() + ".");
     PublicError::new(ErrorCode::KeyRefused, message.unwrap_or_default(), next_step)
-}
-
-fn refusal(provider: Provider, report: &ProbeReport) -> PublicError {
-    let diagnosis: Diagnosis = report.diagnosis;
-    PublicError::new(
-        ErrorCode::KeyRefused,
-        format!("{} It was not stored.", diagnosis.meaning(provider)),
-        diagnosis.next_step(provider),
-    )
 }
 
 fn duplicate() -> PublicError {

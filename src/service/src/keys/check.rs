@@ -43,6 +43,6 @@ impl Keys {
         if report.diagnosis.fault() == Fault::None {
             self.base.store.wake_key(user, id).await?;
         }
-        self.summary_of(user, id).await
+        self.summary_after(user, id, &report).await
     }
 }

@@ -4,18 +4,20 @@
 mod add;
 mod check;
 mod manage;
+mod inspect;
 mod place;
+mod reach;
 mod throttle;
 
 use std::sync::Arc;
 
 use marshmallow_core::{KeyId, KeySummary, Millis, Provider, ProviderCard, PublicError, UserId};
-use marshmallow_providers::Client;
+use marshmallow_providers::{Client, ProbeReport};
 use marshmallow_store::{AuditEntry, KeyRecord};
 
 pub use place::KeyPlace;
 
-use crate::{Base, ServiceError, keyring::Keyring, models::listed};
+use crate::{Base, ServiceError, error::moment_after, keyring::Keyring, models::listed};
 use throttle::Throttle;
 
 /// The use cases of provider keys.
@@ -61,6 +63,21 @@ impl Keys {
         Ok(summary(record, self.base.clock.now()))
     }
 
+    /// The summary of a key that has just been checked, with the time until which its provider asked to wait.
+    async fn summary_after(
+        &self,
+        user: UserId,
+        id: KeyId,
+        report: &ProbeReport,
+    ) -> Result<KeySummary, ServiceError> {
+        Ok(KeySummary {
+            until: report
+                .retry_after
+                .map(|wait| moment_after(self.base.clock.now(), wait)),
+            ..self.summary_of(user, id).await?
+        })
+    }
+
     /// An audit entry about a key. `detail` is a word such as a diagnosis, never what a provider wrote.
     fn entry(&self, user: UserId, action: &'static str, id: KeyId, detail: &str) -> AuditEntry {
         AuditEntry {
@@ -76,6 +93,7 @@ impl Keys {
 /// A stored key as its owner sees it.
 fn summary(record: KeyRecord, now: Millis) -> KeySummary {
     KeySummary {
+        until: None,
         model_count: record.models.as_deref().map(listed::count),
         id: record.id,
         provider: record.provider,

@@ -2,7 +2,7 @@
 //! Pure: a mix-up of providers is caught here, before anything is sent.
 
 use marshmallow_core::{
-    EndpointName, ErrorCode, KeyShape, LIMITS, Provider, PublicError, Recognition, recognise,
+    EndpointName, ErrorCode, LIMITS, Provider, PublicError, Recognition, judge_form, recognise,
 };
 use marshmallow_providers::normalise_base_url;
 
@@ -58,19 +58,10 @@ impl KeyPlace {
         if chosen == Some(Provider::Custom) {
             return Ok(Provider::Custom);
         }
+        if let Some(finding) = judge_form(key, chosen) {
+            return Err(PublicError::key_refused(finding));
+        }
         match (recognise(key), chosen) {
-            (Recognition::Key(found, KeyShape::Admin), _) => Err(refused(
-                format!("This is an administration key of {found}. It cannot chat."),
-                format!("Make a key for the API at {found} and add that one."),
-            )),
-            (Recognition::Key(found, KeyShape::SignInToken), _) => Err(refused(
-                format!("This is a sign-in token of a {found} subscription, not an API key."),
-                format!("Make an API key at {found} and add that one."),
-            )),
-            (Recognition::Key(found, _), Some(chosen)) if found != chosen => Err(refused(
-                format!("This looks like a key of {found}, not of {chosen}."),
-                format!("Add it under {found}, or paste a key of {chosen}."),
-            )),
             (Recognition::Key(found, _), _) => Ok(found),
             (Recognition::Foreign(name), _) => Err(refused(
                 format!("This looks like a key of {name}, which is not in the list."),
@@ -125,7 +116,7 @@ fn refused(message: String, next_step: String) -> PublicError {
 
 #[cfg(test)]
 mod tests {
-    use marshmallow_core::RegistrationPolicy;
+    use marshmallow_core::{Diagnosis, RegistrationPolicy};
 
     use super::*;
 
@@ -156,16 +147,18 @@ mod tests {
 
     #[test]
     fn a_mix_up_is_named_before_anything_is_sent() {
-        let error = place("openai").check("sk-ant-api03-abc", &config()).unwrap_err();
+        let found = |key| {
+            let error = place("openai").check(key, &config()).unwrap_err();
+            let finding = error.finding.unwrap();
+            assert!(error.message.starts_with(&finding.meaning()), "{}", error.message);
+            (finding.provider, finding.diagnosis)
+        };
         assert_eq!(
-            error.message,
-            "This looks like a key of Anthropic, not of OpenAI."
+            found("sk-ant-api03-abc"),
+            (Provider::Anthropic, Diagnosis::OtherProvider)
         );
-        let error = place("openai").check("sk-admin-abc", &config()).unwrap_err();
-        assert_eq!(
-            error.message,
-            "This is an administration key of OpenAI. It cannot chat."
-        );
+        assert_eq!(found("sk-admin-abc"), (Provider::OpenAi, Diagnosis::AdminKey));
+        assert_eq!(found("sk-proj-***abc"), (Provider::OpenAi, Diagnosis::Mistyped));
         let error = place("").check("gsk_abc", &config()).unwrap_err();
         assert!(error.message.contains("Groq"));
         assert!(place("").check("who-knows", &config()).is_err());

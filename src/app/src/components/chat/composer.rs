@@ -7,13 +7,15 @@ use leptos::{
     prelude::*,
 };
 
-use super::ending::remedy;
+use super::{ending::remedy, leak_guard::LeakGuard};
 use crate::{
     components::models::{ModelSelector, Models},
     state::chat::{
         Chat, Phase,
         draft::{Draft, room_left},
+        guard::held_keys,
     },
+    state::handover::use_handover,
     ui::{
         ButtonVariant, ErrorAction, ErrorNotice, Icon, IconButton, IconName, IconSize, LinkButton, Notice,
         Spinner, Tone,
@@ -37,7 +39,10 @@ pub fn Composer(
     let has_model = Memo::new(move |_| {
         choice.with(|choice| choice.as_ref().is_some_and(|choice| choice.credential.is_some()))
     });
-    let draft = Memo::new(move |_| Draft::judge(&chat.draft.read(), has_model.get()));
+    let confirmed = RwSignal::new(None::<String>);
+    let holds_key =
+        Memo::new(move |_| !held_keys(&chat.draft.read(), confirmed.read().as_deref()).is_empty());
+    let draft = Memo::new(move |_| Draft::judge(&chat.draft.read(), has_model.get(), holds_key.get()));
     let send = move || {
         if let (Draft::Ready, Some(model)) = (draft.get_untracked(), chat.model.get_untracked()) {
             chat.send(model);
@@ -63,6 +68,7 @@ pub fn Composer(
     view! {
         <div class="mx-auto w-full max-w-[72ch] space-y-2 px-2 pb-3 sm:px-4 sm:pb-4">
             <Troubles chat=chat models=models/>
+            <LeakGuard chat=chat confirmed=confirmed send=Callback::new(move |()| send()) focus=on_model/>
             <div class="rounded-lg border border-strong bg-surface focus-within:border-accent">
                 <label for="composer" class="sr-only">"Message"</label>
                 <textarea
@@ -74,6 +80,8 @@ pub fn Composer(
                     placeholder="Ask anything"
                     dir="auto"
                     enterkeyhint="send"
+                    // A browser keeps what stands in fields when it is closed; not this.
+                    autocomplete=move || holds_key.get().then_some("off")
                     aria-describedby=HINT
                     aria-invalid=move || matches!(draft.get(), Draft::TooLong { .. }).then_some("true")
                     on:input:target=move |event| chat.draft.set(event.target().value())
@@ -114,7 +122,13 @@ fn hint(draft: Draft, text: &str) -> Option<String> {
 /// Lets the text of the field flow into the signal first, and only then lets the signal rule the field: what
 /// was typed before the wasm had loaded is kept.
 fn keep_in_step(draft: RwSignal<String>, field: NodeRef<html::Textarea>) {
+    let handover = use_handover();
     Effect::new(move |was_bound: Option<bool>| {
+        if was_bound.is_none()
+            && let Some(kept) = handover.take_draft()
+        {
+            draft.set(kept);
+        }
         let wanted = draft.get();
         let Some(field) = field.get() else { return false };
         let shown = field.value();

@@ -4,6 +4,7 @@ mod answer;
 mod composer;
 mod conversation;
 mod ending;
+mod leak_guard;
 mod question;
 mod receipt;
 mod scroll;

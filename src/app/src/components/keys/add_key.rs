@@ -12,6 +12,7 @@ use super::{
 use crate::{
     api::keys::AddKey,
     components::account::Failure,
+    state::handover::use_handover,
     ui::{
         Button, ButtonSize, ButtonType, ButtonVariant, FieldKind, Icon, IconName, SelectField, SelectOption,
         TextField, Tone, use_toasts,
@@ -92,6 +93,12 @@ pub(super) fn AddKeyForm(
     let is_mine = move || board.sender.get() == place;
 
     if place.is_none() {
+        let handover = use_handover();
+        Effect::new(move |_| {
+            if let Some(key) = handover.take_key() {
+                typed.key.set(key.expose_secret().to_owned());
+            }
+        });
         Effect::new(move |_| {
             if let Some(owner) = typed.key.with(|key| recognition::owner(key)) {
                 typed.provider.set(owner.slug().to_owned());

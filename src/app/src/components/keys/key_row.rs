@@ -6,16 +6,17 @@ use marshmallow_core::{KeyId, KeySummary, Provider};
 use super::{
     board::Board,
     budget::BudgetLine,
-    help::{self, Advice},
+    help,
     key_name::KeyName,
     order::{self, PlaceButtons},
+    reach::Reach,
 };
 use crate::{
     api::{ApiError, keys},
     components::account::Failure,
     ui::{
-        Badge, Button, ButtonSize, ButtonVariant, Confirm, Icon, IconButton, IconName, Moment, StatusBadge,
-        Switch, Tone, use_toasts,
+        Badge, Button, ButtonSize, ButtonVariant, Confirm, FindingNote, Icon, IconButton, IconName, Moment,
+        StatusBadge, Switch, Tone, use_toasts,
     },
 };
 
@@ -23,9 +24,21 @@ use crate::{
 #[component]
 pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
     let key = Memo::new(move |_| board.key(id));
-    let advice = move || {
-        let advice = help::advice(&key.get()?)?;
-        Some(view! { <AdviceLine advice=advice/> })
+    let trouble = move || {
+        let finding = help::trouble(&key.get()?)?;
+        Some(view! {
+            <div class="space-y-1 rounded-md bg-sunken px-3 py-2 text-sm">
+                <FindingNote finding=finding/>
+            </div>
+        })
+    };
+    // Counted apart, so that the open list stays open while other facts change.
+    let count = Memo::new(move |_| key.with(|key| key.as_ref().and_then(|key| key.model_count)));
+    let reach = move || {
+        let name = key.with_untracked(|key| key.as_ref().map(help::name))?;
+        count
+            .get()
+            .map(|count| view! { <Reach id=id count=count name=name/> })
     };
     // The row leaves the page together with its key, so its buttons are made from the key it began with.
     let actions = key
@@ -63,7 +76,8 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
                 </div>
                 {actions}
             </div>
-            {advice}
+            {trouble}
+            {reach}
             {budget}
         </li>
     }
@@ -71,7 +85,6 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
 
 #[component]
 fn KeyFacts(key: KeySummary) -> impl IntoView {
-    let reach = help::reach(&key).map(|reach| format!(" · {reach}"));
     let address = (key.provider == Provider::Custom).then(|| {
         view! {
             <p class="text-xs break-all text-soft">
@@ -108,26 +121,7 @@ fn KeyFacts(key: KeySummary) -> impl IntoView {
         </p>
         {rest}
         {address}
-        <p class="text-xs text-soft">{used} " · " {checked} {reach}</p>
-    }
-}
-
-#[component]
-fn AdviceLine(advice: Advice) -> impl IntoView {
-    view! {
-        <p class="rounded-md bg-sunken px-3 py-2 text-sm">
-            {advice.meaning} " " {advice.next_step}
-            {advice
-                .link
-                .map(|(words, page)| {
-                    view! {
-                        " "
-                        <a href=page class="link whitespace-nowrap" target="_blank" rel="noopener noreferrer">
-                            {words}
-                        </a>
-                    }
-                })}
-        </p>
+        <p class="text-xs text-soft">{used} " · " {checked}</p>
     }
 }
 

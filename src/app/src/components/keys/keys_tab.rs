@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use marshmallow_core::{BudgetSummary, Provider, ProviderCard};
 
 use super::{
-    add_key::AddKeyForm, board::Board, budget::BudgetLine, protection::Protection,
+    add_key::AddKeyForm, board::Board, budget::BudgetLine, import::Import, protection::Protection,
     provider_section::ProviderSection,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         keys::{AddKey, key_cards},
     },
     components::account::Failure,
-    ui::{Card, Skeleton, SkeletonShape},
+    ui::{Card, Disclosure, Skeleton, SkeletonShape},
 };
 
 /// The tab's content.
@@ -56,6 +56,13 @@ fn Cards(cards: Vec<ProviderCard>, budgets: Vec<BudgetSummary>, add: ServerActio
                     only its last four characters are ever shown."
                 </p>
                 <AddKeyForm place=None board=board/>
+                <div class="mt-4 border-t border-line pt-4">
+                    <Disclosure summary=|| {
+                        view! { <span class="font-medium text-ink">"Paste several keys or a .env file"</span> }
+                    }>
+                        <Import board=board/>
+                    </Disclosure>
+                </div>
             </Card>
             {sections}
             <Card title="All your keys together">

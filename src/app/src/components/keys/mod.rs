@@ -4,6 +4,8 @@ mod add_key;
 mod board;
 mod budget;
 mod help;
+mod import;
+mod import_row;
 mod key_name;
 mod key_row;
 mod keys_tab;
@@ -11,6 +13,7 @@ mod order;
 mod progress;
 mod protection;
 mod provider_section;
+mod reach;
 mod recognition;
 
 pub use keys_tab::KeysTab;

@@ -18,19 +18,23 @@ pub enum Draft {
         /// Bytes above the limit.
         over: usize,
     },
+    /// It holds a key, and nobody has confirmed that it goes along.
+    HoldsKey,
     /// No model is chosen that a credential serves.
     NoModel,
 }
 
 impl Draft {
     /// Judges a text.
-    pub fn judge(text: &str, has_model: bool) -> Self {
+    pub fn judge(text: &str, has_model: bool, holds_key: bool) -> Self {
         if text.len() > LIMITS.message_max_bytes {
             Self::TooLong {
                 over: text.len() - LIMITS.message_max_bytes,
             }
         } else if text.trim().is_empty() {
             Self::Empty
+        } else if holds_key {
+            Self::HoldsKey
         } else if !has_model {
             Self::NoModel
         } else {
@@ -47,6 +51,7 @@ impl Draft {
                 "This message is {} too long. Shorten it, or send it in parts.",
                 size(over)
             )),
+            Self::HoldsKey => Some("This message holds an API key.".into()),
             Self::NoModel => Some("Choose a model that a key serves.".into()),
         }
     }
@@ -74,13 +79,14 @@ mod tests {
 
     #[test]
     fn a_draft_is_ready_only_with_text_a_model_and_room() {
-        assert_eq!(Draft::judge("Hello", true), Draft::Ready);
-        assert_eq!(Draft::judge(" \n\t ", true), Draft::Empty);
-        assert_eq!(Draft::judge("Hello", false), Draft::NoModel);
+        assert_eq!(Draft::judge("Hello", true, false), Draft::Ready);
+        assert_eq!(Draft::judge(" \n\t ", true, false), Draft::Empty);
+        assert_eq!(Draft::judge("Hello", false, false), Draft::NoModel);
+        assert_eq!(Draft::judge("sk-…", false, true), Draft::HoldsKey);
         let longest = "x".repeat(LIMITS.message_max_bytes);
-        assert_eq!(Draft::judge(&longest, true), Draft::Ready);
+        assert_eq!(Draft::judge(&longest, true, false), Draft::Ready);
         assert_eq!(
-            Draft::judge(&format!("{longest}é"), true),
+            Draft::judge(&format!("{longest}é"), true, false),
             Draft::TooLong { over: 2 }
         );
     }
@@ -88,7 +94,12 @@ mod tests {
     #[test]
     fn every_draft_that_cannot_be_sent_says_why() {
         assert_eq!(Draft::Ready.reason(), None);
-        for draft in [Draft::Empty, Draft::NoModel, Draft::TooLong { over: 1_536 }] {
+        for draft in [
+            Draft::Empty,
+            Draft::NoModel,
+            Draft::HoldsKey,
+            Draft::TooLong { over: 1_536 },
+        ] {
             assert!(
                 draft.reason().is_some_and(|reason| reason.ends_with('.')),
                 "{draft:?}"

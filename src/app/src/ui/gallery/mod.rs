@@ -1,6 +1,7 @@
 //! Every part of the design system on one page, rendered as the server does it, and checked.
 //! With `MARSHMALLOW_GALLERY=<folder>` each checked page is written there, to be looked at in a browser.
 
+mod findings;
 pub(crate) mod markup;
 
 use leptos::prelude::*;
