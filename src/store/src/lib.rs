@@ -11,6 +11,8 @@ mod error;
 mod invitations;
 mod keys;
 mod messages;
+mod roots;
+mod sealed;
 mod sessions;
 mod turns;
 mod usage;
@@ -27,6 +29,8 @@ pub use error::{Fault, StoreError};
 pub use invitations::{InvitationRecord, NewInvitation};
 pub use keys::{AddKeyError, KeyRecord, NewKey, SealedKey};
 pub use messages::MessageRecord;
+pub use roots::{RootState, ServerRecord};
+pub use sealed::{Rewrapped, SEALED, SealedCount, SealedRow, SealedTable};
 pub use sessions::{NewSession, SessionRecord};
 pub use turns::{
     BeginTurnError, ExpiredTurn, FinishedTurn, GenerationRecord, JournalRow, NewTurn, TurnPlace, TurnQuestion,

@@ -126,7 +126,7 @@ pub(super) fn key_of(row: &Row) -> Result<KeyRecord, StoreError> {
     })
 }
 
-pub(super) fn sealed_of(row: &Row) -> Result<SealedKey, StoreError> {
+pub(crate) fn sealed_of(row: &Row) -> Result<SealedKey, StoreError> {
     Ok(SealedKey {
         key_cipher: row.bytes("key_cipher")?,
         iv: row.array("iv")?,
