@@ -5,7 +5,8 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use marshmallow_core::{
-    ApiKey, CredentialKind, CredentialLabel, EndpointName, Fallback, KeyStatus, ModelId, Provider, UserId,
+    ApiKey, CredentialKind, CredentialLabel, EndpointName, ErrorCode, Fallback, KeyStatus, ModelId, Provider,
+    PublicError, UserId,
 };
 use marshmallow_providers::{Client, Target};
 use marshmallow_store::KeyRecord;
@@ -191,13 +192,23 @@ impl Credentials {
                     .store
                     .sealed_key(user, id)
                     .await?
-                    .ok_or(ServiceError::KeyDoesNotOpen)?;
+                    .filter(|(record, _)| record.is_active)
+                    .ok_or_else(withdrawn)?;
                 let key = self.keyring.open(user, &record, &sealed).await?;
                 Ok(OpenedKey::Own(key))
             }
             (Source::Stored, None) => Err(ServiceError::Internal("a stored credential without an id")),
         }
     }
+}
+
+/// A key that its owner took out of service after the turn had chosen it. No other takes its place.
+fn withdrawn() -> PublicError {
+    PublicError::new(
+        ErrorCode::NoCredential,
+        "The key for this answer was switched off or removed meanwhile.",
+        "Send again to use another key.",
+    )
 }
 
 impl Wallet {
