@@ -15,17 +15,21 @@ pub enum ServiceError {
     /// The database did not do its part.
     #[error("storage: {0}")]
     Store(#[from] StoreError),
-    /// The root secret is not the one under which the stored keys were sealed.
+    /// A root secret is missing under which stored keys are sealed, or to which they are being moved.
     #[error(
-        "the root secret is not the one under which the stored keys were sealed (theirs has the id {stored}, this \
-         one {given}); give the server the secret that belongs to this database"
+        "the root secret is not the one under which the stored keys were sealed, or will be (needed is the one with \
+         the id {stored}, given {given}); give the server the secret that belongs to this database, and during a \
+         change of the root secret both"
     )]
     OtherRootSecret {
-        /// The public id of the one that sealed them.
+        /// The public id of the one that is missing.
         stored: String,
-        /// The public id of the one that was given.
+        /// The public ids of those that were given.
         given: String,
     },
+    /// The root secrets cannot be read; the inner error says why, to the operator.
+    #[error(transparent)]
+    RootSecrets(crate::RootSecretsError),
     /// A stored key does not open.
     #[error("a stored key does not open")]
     KeyDoesNotOpen,
@@ -44,7 +48,9 @@ impl ServiceError {
                 storage_error(&error)
             }
             ServiceError::KeyDoesNotOpen => key_does_not_open(),
-            fault @ (ServiceError::Internal(_) | ServiceError::OtherRootSecret { .. }) => {
+            fault @ (ServiceError::Internal(_)
+            | ServiceError::OtherRootSecret { .. }
+            | ServiceError::RootSecrets(_)) => {
                 tracing::error!(%fault, "internal fault");
                 PublicError::new(
                     ErrorCode::Internal,

@@ -17,6 +17,10 @@ mod error;
 mod keyring;
 pub mod keys;
 pub mod models;
+mod presence;
+mod removal;
+mod roots;
+mod rotation;
 
 use std::sync::Arc;
 
@@ -32,9 +36,14 @@ pub use keys::{KeyPlace, Keys};
 pub use marshmallow_providers::{Client, Deadlines, EgressPolicy, default_base_url, normalise_base_url};
 pub use marshmallow_vault::RootSecret;
 pub use models::Models;
+pub use removal::Emergency;
+pub use roots::{RootSecrets, RootSecretsError};
+pub use rotation::{Plan, Progress, Rotation, Verdict};
 
 use credentials::Credentials;
 use keyring::Keyring;
+use presence::Presence;
+use roots::Roots;
 
 /// What every use case stands on.
 #[derive(Clone)]
@@ -57,57 +66,55 @@ pub struct Service {
     pub models: Models,
     /// Conversations and answers.
     pub chat: Chat,
-    store: Store,
+    presence: Arc<Presence>,
+    keyring: Arc<Keyring>,
+    base: Base,
 }
 
 impl Service {
     /// Wires the use cases together and starts their background work: the journal's writer, the heartbeat
-    /// of running answers, and the recovery of answers whose server is gone. Refuses a root secret that is not
-    /// the one under which the stored keys were sealed.
+    /// of running answers, the recovery of answers whose server is gone, and the announcement of this server.
+    /// Refuses where a root secret is missing under which stored keys are sealed.
     pub async fn start(
         config: ServiceConfig,
         store: Store,
-        root: RootSecret,
+        secrets: Arc<dyn RootSecrets>,
         client: Client,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self, ServiceError> {
         let base = Base {
-            store: store.clone(),
+            store,
             clock,
             random,
             config: Arc::new(config),
         };
-        refuse_other_root(&store, &root).await?;
-        let keyring = Arc::new(Keyring::new(base.clone(), root));
+        let roots = Arc::new(Roots::read(secrets)?);
+        let presence = Presence::start(base.clone(), roots.clone()).await?;
+        let keyring = Arc::new(Keyring::new(base.clone(), roots));
         let credentials = Credentials::new(base.clone(), keyring.clone(), client.clone());
         credentials.refresh_platform_in_background();
         Ok(Self {
             accounts: Accounts::new(base.clone()),
-            keys: Keys::new(base.clone(), keyring, client.clone()),
+            keys: Keys::new(base.clone(), keyring.clone(), client.clone()),
             budgets: Budgets::new(base.clone()),
             models: Models::new(base.clone(), credentials.clone()),
-            chat: Chat::start(base, credentials, client).await?,
-            store,
+            chat: Chat::start(base.clone(), credentials, client).await?,
+            presence,
+            keyring,
+            base,
         })
     }
 
     /// Whether the database answers.
     pub async fn is_healthy(&self) -> bool {
-        self.store.ping().await.is_ok()
+        self.base.store.ping().await.is_ok()
     }
 
     /// Ends running answers as interrupted, stores what they have, and closes the database.
     pub async fn shut_down(&self) {
         self.chat.shut_down().await;
-        self.store.close().await;
-    }
-}
-
-async fn refuse_other_root(store: &Store, root: &RootSecret) -> Result<(), ServiceError> {
-    let given = root.kek_id().to_string();
-    match store.kek_ids().await?.into_iter().find(|stored| *stored != given) {
-        Some(stored) => Err(ServiceError::OtherRootSecret { stored, given }),
-        None => Ok(()),
+        self.presence.leave().await;
+        self.base.store.close().await;
     }
 }

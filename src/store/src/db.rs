@@ -99,6 +99,15 @@ impl Db {
         }
     }
 
+    /// Makes SQLite wait for the disk at each commit, which carries what was committed before along. PostgreSQL
+    /// does so by itself.
+    pub(crate) async fn commit_to_disk(&self) -> Result<(), StoreError> {
+        if let Self::Sqlite { writer, .. } = self {
+            sqlx::query("PRAGMA synchronous = FULL").execute(writer).await?;
+        }
+        Ok(())
+    }
+
     /// Name and version of the database.
     pub(crate) async fn version(&self) -> Result<String, StoreError> {
         Ok(match self {

@@ -30,6 +30,9 @@ pub enum StoreError {
     /// A rule of the schema forbids it: a missing owner, or a change to an audit entry.
     #[error("the database's rules forbid this change")]
     Refused(#[source] Fault),
+    /// What was to be stored is sealed under a root secret that was replaced meanwhile. Seal it again.
+    #[error("the root secret was replaced meanwhile")]
+    RootReplaced,
     /// A stored value is none that this version writes.
     #[error("the stored value of {table}.{column} cannot be read")]
     Inconsistent {
@@ -116,6 +119,10 @@ fn classify(error: &(dyn DatabaseError + 'static)) -> StoreError {
             return StoreError::Refused(Fault::new("a value is not allowed"));
         }
         _ => {}
+    }
+    // The text of our own triggers in migration 7, the same on both.
+    if error.message().contains("sealed under a replaced root secret") {
+        return StoreError::RootReplaced;
     }
     let code = error.code().unwrap_or_default();
     if error.try_downcast_ref::<PgDatabaseError>().is_some() {

@@ -7,6 +7,7 @@ pub(crate) mod rest;
 
 use marshmallow_core::{KeyId, KeyStatus, Millis, UserId};
 
+pub(crate) use self::record::sealed_of;
 pub use self::record::{KeyRecord, NewKey, SealedKey};
 use crate::{
     AuditEntry, Store, StoreError, audit,
@@ -94,7 +95,7 @@ impl Store {
         id: KeyId,
     ) -> Result<Option<(KeyRecord, SealedKey)>, StoreError> {
         let row = self.db.optional(&SEALED, values![user, id]).await?;
-        row.map(|row| Ok((record::key_of(&row)?, record::sealed_of(&row)?)))
+        row.map(|row| Ok((record::key_of(&row)?, sealed_of(&row)?)))
             .transpose()
     }
 

@@ -12,6 +12,9 @@ mod error;
 mod invitations;
 mod keys;
 mod messages;
+mod removal;
+mod roots;
+mod sealed;
 mod sessions;
 mod turns;
 mod usage;
@@ -29,6 +32,9 @@ pub use error::{Fault, StoreError};
 pub use invitations::{InvitationRecord, NewInvitation};
 pub use keys::{AddKeyError, KeyRecord, NewKey, SealedKey};
 pub use messages::MessageRecord;
+pub use removal::DeleteUserError;
+pub use roots::{RootState, ServerRecord};
+pub use sealed::{Rewrapped, SEALED, SealedCount, SealedRow, SealedTable};
 pub use sessions::{NewSession, SessionRecord};
 pub use turns::{
     BeginTurnError, ExpiredTurn, FinishedTurn, GenerationRecord, JournalRow, NewTurn, TurnPlace, TurnQuestion,

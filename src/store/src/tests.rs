@@ -16,6 +16,7 @@ mod keys;
 mod leases;
 mod ownership;
 mod privacy;
+mod sealed;
 mod sessions;
 mod statements;
 mod texts;

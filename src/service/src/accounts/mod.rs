@@ -157,24 +157,9 @@ impl Accounts {
         new: String,
         caller: Caller,
     ) -> Result<(), ServiceError> {
-        let (current, new) = (Zeroizing::new(current), Zeroizing::new(new));
+        let new = Zeroizing::new(new);
         let account = &signed_in.account;
-        self.throttle.check_address(&caller.address)?;
-        self.throttle.check_account(&account.email.to_lowercase())?;
-        let user = self
-            .base
-            .store
-            .user(account.id)
-            .await?
-            .ok_or_else(PublicError::sign_in_needed)?;
-        if !password::verify(current, Some(user.password_hash)).await? {
-            return Err(PublicError::new(
-                ErrorCode::WrongCredentials,
-                "The current password is not right.",
-                "Type it again.",
-            )
-            .into());
-        }
+        self.confirm(account, current, &caller).await?;
         input::new_password(&new, &account.email, &account.name)?;
         let hash = password::hash(new, self.base.random.clone()).await?;
         let entry = AuditEntry {
@@ -189,6 +174,33 @@ impl Accounts {
             .set_password(account.id, &hash, Some(signed_in.session), &entry)
             .await?;
         Ok(())
+    }
+
+    /// Refuses unless the password is the person's.
+    pub(crate) async fn confirm(
+        &self,
+        account: &AccountSummary,
+        password: String,
+        caller: &Caller,
+    ) -> Result<(), ServiceError> {
+        let password = Zeroizing::new(password);
+        self.throttle.check_address(&caller.address)?;
+        self.throttle.check_account(&account.email.to_lowercase())?;
+        let user = self
+            .base
+            .store
+            .user(account.id)
+            .await?
+            .ok_or_else(PublicError::sign_in_needed)?;
+        if password::verify(password, Some(user.password_hash)).await? {
+            return Ok(());
+        }
+        Err(PublicError::new(
+            ErrorCode::WrongCredentials,
+            "The current password is not right.",
+            "Type it again.",
+        )
+        .into())
     }
 }
 

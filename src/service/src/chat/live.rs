@@ -152,6 +152,13 @@ impl Hub {
         }
     }
 
+    /// Wishes all of a person's answers to end.
+    pub fn end_of(&self, user: UserId, how: MessageStatus) {
+        for live in self.map().values().filter(|live| live.user == user) {
+            live.end.send_replace(Some(how));
+        }
+    }
+
     /// Wishes all answers to end.
     pub fn end_all(&self, how: MessageStatus) {
         for live in self.map().values() {
@@ -161,8 +168,18 @@ impl Hub {
 
     /// Waits until no answer is being written, for ten seconds at most.
     pub async fn wait_until_empty(&self) {
+        self.wait_until(|map| map.is_empty()).await;
+    }
+
+    /// Waits until no answer is being written for this person, for ten seconds at most.
+    pub async fn wait_until_none_of(&self, user: UserId) {
+        self.wait_until(|map| map.values().all(|live| live.user != user))
+            .await;
+    }
+
+    async fn wait_until(&self, condition: impl Fn(&HashMap<MessageId, Arc<Live>>) -> bool) {
         for _ in 0..200 {
-            if self.map().is_empty() {
+            if condition(&self.map()) {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -151,6 +151,15 @@ impl Chat {
         Ok(())
     }
 
+    /// Stops all running answers of a person and waits until those of this server are stored. Other servers stop
+    /// theirs with their next heartbeat.
+    pub(crate) async fn stop_all(&self, user: UserId) -> Result<(), ServiceError> {
+        self.0.base.store.request_stop_of_all(user).await?;
+        self.0.hub.end_of(user, MessageStatus::Stopped);
+        self.0.hub.wait_until_none_of(user).await;
+        Ok(())
+    }
+
     /// Ends all running answers as interrupted and waits until they are stored.
     pub async fn shut_down(&self) {
         self.0.hub.end_all(MessageStatus::Interrupted);

@@ -7,7 +7,7 @@ mod wallet;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use marshmallow_core::{ApiKey, UserId};
+use marshmallow_core::{ApiKey, ErrorCode, PublicError, UserId};
 use marshmallow_providers::{Client, Target};
 use tokio::{sync::watch, time::Duration};
 
@@ -145,11 +145,21 @@ impl Credentials {
                     .store
                     .sealed_key(user, id)
                     .await?
-                    .ok_or(ServiceError::KeyDoesNotOpen)?;
+                    .filter(|(record, _)| record.is_active)
+                    .ok_or_else(withdrawn)?;
                 let key = self.keyring.open(user, &record, &sealed).await?;
                 Ok(OpenedKey::Own(key))
             }
             (Source::Stored, None) => Err(ServiceError::Internal("a stored credential without an id")),
         }
     }
+}
+
+/// A key that its owner took out of service after the turn had chosen it. No other takes its place.
+fn withdrawn() -> PublicError {
+    PublicError::new(
+        ErrorCode::NoCredential,
+        "The key for this answer was switched off or removed meanwhile.",
+        "Send again to use another key.",
+    )
 }

@@ -5,10 +5,10 @@ use marshmallow_core::{
     ApiKey, ApiKeyError, ErrorCode, Finding, KeyId, KeyStatus, KeySummary, LIMITS, PublicError, UserId,
 };
 use marshmallow_providers::Target;
-use marshmallow_store::{AddKeyError, NewKey};
+use marshmallow_store::{AddKeyError, NewKey, StoreError};
 
 use super::{KeyPlace, Keys};
-use crate::{ServiceError, keyring::to_sealed, models::listed};
+use crate::{ServiceError, models::listed};
 
 impl Keys {
     /// Validates a key at its provider, seals it and stores it. `typed` is the outcome of reading the field.
@@ -22,11 +22,13 @@ impl Keys {
         let place = place.check(key.expose_secret(), &self.base.config)?;
         self.throttle.check(user)?;
 
-        let key_hash = self
+        for key_hash in self
             .keyring
-            .fingerprint(user, place.provider, &place.base_url, &key);
-        if self.base.store.has_key_hash(user, &key_hash).await? {
-            return Err(duplicate().into());
+            .fingerprints(user, place.provider, &place.base_url, &key)
+        {
+            if self.base.store.has_key_hash(user, &key_hash).await? {
+                return Err(duplicate().into());
+            }
         }
 
         let target = Target {
@@ -42,12 +44,12 @@ impl Keys {
             return Err(PublicError::key_refused(finding).into());
         }
 
-        let envelope = self
+        let sealed = self
             .keyring
             .seal(user, id, target.provider, &target.base_url, &key)
             .await?;
         let now = self.base.clock.now();
-        let new = NewKey {
+        let mut new = NewKey {
             id,
             user,
             provider: target.provider,
@@ -55,28 +57,34 @@ impl Keys {
             base_url: target.base_url,
             label: place.label,
             last_four: key.last_four(),
-            sealed: to_sealed(envelope),
-            key_hash,
+            sealed: sealed.sealed,
+            key_hash: sealed.key_hash,
             status: KeyStatus::Checked(report.diagnosis),
             models: report.models.as_deref().map(listed::to_json),
             created_at: now,
             last_validated: Some(now),
         };
         let entry = self.entry(user, "key.add", id, report.diagnosis.slug());
-        self.base
-            .store
-            .add_key(&new, LIMITS.keys_per_user, &entry)
-            .await
-            .map_err(|error| match error {
-                AddKeyError::Duplicate => duplicate().into(),
-                AddKeyError::TooMany => PublicError::new(
-                    ErrorCode::KeyRefused,
-                    format!("You have stored {} keys already.", LIMITS.keys_per_user),
-                    "Remove one that you no longer use.",
-                )
-                .into(),
-                AddKeyError::Store(inner) => ServiceError::from(inner),
-            })?;
+        let mut stored = self.base.store.add_key(&new, LIMITS.keys_per_user, &entry).await;
+        if let Err(AddKeyError::Store(StoreError::RootReplaced)) = stored {
+            // The root secret was replaced since the key was sealed, so the key is sealed under the new one.
+            let sealed = self
+                .keyring
+                .seal(user, id, new.provider, &new.base_url, &key)
+                .await?;
+            (new.sealed, new.key_hash) = (sealed.sealed, sealed.key_hash);
+            stored = self.base.store.add_key(&new, LIMITS.keys_per_user, &entry).await;
+        }
+        stored.map_err(|error| match error {
+            AddKeyError::Duplicate => duplicate().into(),
+            AddKeyError::TooMany => PublicError::new(
+                ErrorCode::KeyRefused,
+                format!("You have stored {} keys already.", LIMITS.keys_per_user),
+                "Remove one that you no longer use.",
+            )
+            .into(),
+            AddKeyError::Store(inner) => ServiceError::from(inner),
+        })?;
         self.summary_after(user, id, &report).await
     }
 }

@@ -3,8 +3,8 @@
 
 mod add;
 mod check;
-mod manage;
 mod inspect;
+mod manage;
 mod place;
 mod reach;
 mod throttle;

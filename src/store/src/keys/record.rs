@@ -141,7 +141,7 @@ fn rest_of(row: &Row) -> Result<Option<Rest>, StoreError> {
     Ok(until.zip(because).map(|(until, because)| Rest { until, because }))
 }
 
-pub(super) fn sealed_of(row: &Row) -> Result<SealedKey, StoreError> {
+pub(crate) fn sealed_of(row: &Row) -> Result<SealedKey, StoreError> {
     Ok(SealedKey {
         key_cipher: row.bytes("key_cipher")?,
         iv: row.array("iv")?,

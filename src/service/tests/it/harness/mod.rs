@@ -3,6 +3,7 @@
 mod ambient;
 mod database;
 mod reader;
+mod roots;
 mod server;
 mod words;
 
@@ -10,7 +11,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use marshmallow_core::{ApiKey, Provider, RegistrationPolicy};
 use marshmallow_service::{
-    Client, Deadlines, EgressPolicy, PlatformKey, RootSecret, Service, ServiceConfig, ServiceError,
+    Client, Deadlines, EgressPolicy, PlatformKey, Service, ServiceConfig, ServiceError,
 };
 use marshmallow_simulator::{Recorded, Simulator};
 use marshmallow_store::Store;
@@ -19,6 +20,7 @@ pub use self::{
     ambient::{TestClock, TestRandom},
     database::{Database, on_postgres, on_sqlite},
     reader::{Answer, Reader},
+    roots::TestRoots,
     server::Server,
     words::{address, key_text, model, place, refusal, said, usage_of},
 };
@@ -81,6 +83,8 @@ pub struct Setup {
     pub platform: Vec<(Provider, String)>,
     pub deadlines: Deadlines,
     pub root: &'static str,
+    /// Root secrets that change while the server runs, instead of `root`.
+    pub secrets: Option<Arc<TestRoots>>,
 }
 
 impl Default for Setup {
@@ -90,6 +94,7 @@ impl Default for Setup {
             platform: Vec::new(),
             deadlines: PATIENT,
             root: ROOT,
+            secrets: None,
         }
     }
 }
@@ -146,13 +151,15 @@ impl World {
         };
         let host = self.simulator.url().trim_start_matches("http://").to_owned();
         let client = Client::new(setup.deadlines, EgressPolicy::new([host])).unwrap();
-        let root = RootSecret::parse(setup.root).unwrap();
+        let secrets = setup
+            .secrets
+            .unwrap_or_else(|| Arc::new(TestRoots::new([setup.root])));
         let (clock, url) = (self.clock.clone(), self.database.url().to_owned());
         let custom = address(&self.simulator, Provider::Custom);
         async move {
             let store = Store::open(&url).await.unwrap();
             let random = Arc::new(TestRandom);
-            let service = Service::start(config, store.clone(), root, client, clock, random).await?;
+            let service = Service::start(config, store.clone(), secrets, client, clock, random).await?;
             Ok(Server::new(service, store, custom))
         }
     }
