@@ -72,6 +72,7 @@ fn topic(diagnosis: Diagnosis) -> Option<(Topic, &'static str)> {
         | Diagnosis::Unverifiable
         | Diagnosis::BadRequest
         | Diagnosis::Filtered
+        | Diagnosis::OverBudget
         | Diagnosis::AddressBlocked => return None,
         Diagnosis::Restricted
         | Diagnosis::Mistyped

@@ -19,7 +19,6 @@ use super::{
 use crate::{
     ServiceError,
     credentials::{Candidate, Resolution},
-    error::provider_error,
 };
 
 /// What is to be written.

@@ -22,13 +22,8 @@ impl Keys {
         let place = place.check(key.expose_secret(), &self.base.config)?;
         self.throttle.check(user)?;
 
-        for key_hash in self
-            .keyring
-            .fingerprints(user, place.provider, &place.base_url, &key)
-        {
-            if self.base.store.has_key_hash(user, &key_hash).await? {
-                return Err(duplicate().into());
-            }
+        if self.is_stored(user, &place, &key).await? {
+            return Err(duplicate().into());
         }
 
         let target = Target {

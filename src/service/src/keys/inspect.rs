@@ -18,16 +18,13 @@ impl Keys {
         let key = typed.map_err(unreadable)?;
         let place = place.check(key.expose_secret(), &self.base.config)?;
         self.throttle.check(user)?;
-        let key_hash = self
-            .keyring
-            .fingerprint(user, place.provider, &place.base_url, &key);
         let mut inspection = KeyInspection {
             provider: place.provider,
             last_four: key.last_four(),
             finding: None,
             model_count: None,
         };
-        if self.base.store.has_key_hash(user, &key_hash).await? {
+        if self.is_stored(user, &place, &key).await? {
             return Ok(inspection);
         }
         let target = Target {

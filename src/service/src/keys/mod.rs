@@ -11,13 +11,14 @@ mod throttle;
 
 use std::sync::Arc;
 
-use marshmallow_core::{KeyId, KeySummary, Millis, Provider, ProviderCard, PublicError, UserId};
+use marshmallow_core::{ApiKey, KeyId, KeySummary, Millis, Provider, ProviderCard, PublicError, UserId};
 use marshmallow_providers::{Client, ProbeReport};
 use marshmallow_store::{AuditEntry, KeyRecord};
 
 pub use place::KeyPlace;
 
 use crate::{Base, ServiceError, error::moment_after, keyring::Keyring, models::listed};
+use place::CheckedPlace;
 use throttle::Throttle;
 
 /// The use cases of provider keys.
@@ -51,6 +52,24 @@ impl Keys {
                 keys: summaries.extract_if(.., |key| key.provider == provider).collect(),
             })
             .collect())
+    }
+
+    /// Whether its owner has stored this key already, for this address.
+    async fn is_stored(
+        &self,
+        user: UserId,
+        place: &CheckedPlace,
+        key: &ApiKey,
+    ) -> Result<bool, ServiceError> {
+        let hashes = self
+            .keyring
+            .fingerprints(user, place.provider, &place.base_url, key);
+        for key_hash in hashes {
+            if self.base.store.has_key_hash(user, &key_hash).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn summary_of(&self, user: UserId, id: KeyId) -> Result<KeySummary, ServiceError> {
