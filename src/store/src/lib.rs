@@ -12,6 +12,7 @@ mod error;
 mod invitations;
 mod keys;
 mod messages;
+mod rules;
 mod sessions;
 mod turns;
 mod usage;
