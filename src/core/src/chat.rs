@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConversationId, MessageId, Millis, ModelId, PublicError, Receipt};
+use crate::{ConversationId, MessageId, Millis, ModelId, Pause, PublicError, Receipt};
 
 /// Who wrote a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +111,8 @@ pub struct MessageView {
     pub receipt: Option<Receipt>,
     /// What went wrong, if something did.
     pub error: Option<PublicError>,
+    /// For a running answer: why it stands still, if it does.
+    pub pause: Option<Pause>,
     /// For a running answer: the number of the last frame that `text` holds.
     pub last_seq: Option<u32>,
     /// When it was stored.

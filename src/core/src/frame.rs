@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ConversationId, CredentialLabel, Fallback, MessageId, MessageStatus, ModelId, PublicError, Receipt, Usage,
+    Consent, ConsentOption, ConversationId, CredentialLabel, Fallback, MessageId, MessageStatus, ModelId,
+    PublicError, Receipt, Usage,
 };
 
 /// One numbered frame.
@@ -50,6 +51,16 @@ pub enum FrameBody {
         fallback: Fallback,
         /// The one that takes over.
         credential: CredentialLabel,
+    },
+    /// The answer pauses and asks before another credential takes over.
+    Consent {
+        /// The question.
+        consent: Consent,
+    },
+    /// Somebody chose, and the answer goes on, or waits.
+    Chosen {
+        /// What was chosen.
+        option: ConsentOption,
     },
     /// Token counts so far.
     Usage {

@@ -10,6 +10,7 @@ mod account;
 mod ambient;
 mod budget;
 mod chat;
+mod consent;
 mod credential;
 mod diagnosis;
 mod error;
@@ -37,6 +38,9 @@ pub use account::{
 pub use ambient::{Clock, Millis, Random};
 pub use budget::{Allowance, BudgetSummary, Period};
 pub use chat::{Author, ConversationPage, ConversationSummary, ConversationView, MessageStatus, MessageView};
+pub use consent::{
+    Consent, ConsentOption, FallbackPolicy, FallbackRule, FallbackSettings, Pause, PlatformTerms,
+};
 pub use credential::{CredentialKind, CredentialLabel, Fallback, Receipt};
 pub use diagnosis::{Diagnosis, Fault};
 pub use error::{ErrorCode, PublicError};

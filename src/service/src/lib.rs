@@ -14,6 +14,7 @@ pub mod chat;
 mod config;
 mod credentials;
 mod error;
+pub mod fallback;
 mod keyring;
 pub mod keys;
 pub mod models;
@@ -32,6 +33,7 @@ pub use budgets::Budgets;
 pub use chat::{AnswerStream, Chat};
 pub use config::{PlatformKey, ServiceConfig};
 pub use error::ServiceError;
+pub use fallback::FallbackRules;
 pub use keys::{KeyPlace, Keys};
 pub use marshmallow_providers::{Client, Deadlines, EgressPolicy, default_base_url, normalise_base_url};
 pub use marshmallow_vault::RootSecret;
@@ -62,6 +64,8 @@ pub struct Service {
     pub keys: Keys,
     /// What keys may spend.
     pub budgets: Budgets,
+    /// Who pays when own keys cannot.
+    pub fallback: FallbackRules,
     /// The model selector.
     pub models: Models,
     /// Conversations and answers.
@@ -98,6 +102,7 @@ impl Service {
             accounts: Accounts::new(base.clone()),
             keys: Keys::new(base.clone(), keyring.clone(), client.clone()),
             budgets: Budgets::new(base.clone()),
+            fallback: FallbackRules::new(base.clone()),
             models: Models::new(base.clone(), credentials.clone()),
             chat: Chat::start(base.clone(), credentials, client).await?,
             presence,

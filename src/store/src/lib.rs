@@ -14,6 +14,7 @@ mod keys;
 mod messages;
 mod removal;
 mod roots;
+mod rules;
 mod sealed;
 mod sessions;
 mod turns;

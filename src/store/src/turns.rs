@@ -5,6 +5,7 @@ pub(crate) mod begin;
 pub(crate) mod finish;
 pub(crate) mod journal;
 pub(crate) mod lease;
+pub(crate) mod pause;
 
 pub use self::{
     begin::{BeginTurnError, NewTurn, TurnPlace, TurnQuestion},

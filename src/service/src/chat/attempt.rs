@@ -11,7 +11,7 @@ use super::{
     draft::Draft,
     generation::{Ending, Job},
     live::Live,
-    meter::{Meter, Refusal},
+    meter::{Meter, Payer, Refusal},
     prompt,
     writer::Writer,
 };
@@ -50,11 +50,12 @@ pub async fn attempt(
     inner: &Inner,
     live: &Live,
     job: &Job,
-    candidate: &Candidate,
+    payer: Payer<'_>,
     branch: &[MessageRecord],
     writer: &mut Writer,
     draft: &mut Draft,
 ) -> Try {
+    let candidate = payer.candidate;
     // What an earlier credential's try was told is not this one's.
     *draft = Draft::default();
     let mut end = live.end_wish();
@@ -70,7 +71,7 @@ pub async fn attempt(
     let request = prompt::request(branch, &job.model, candidate.model.clone());
     draft.prompt_chars = request.turns.iter().map(|turn| turn.text.chars().count()).sum();
 
-    let mut meter = match Meter::begin(inner, job, candidate, &request).await {
+    let mut meter = match Meter::begin(inner, job, payer, &request).await {
         Ok(meter) => meter,
         Err(Refusal::Over(told)) => {
             draft.failure = Some(Diagnosis::OverBudget);

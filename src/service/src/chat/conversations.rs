@@ -120,6 +120,7 @@ async fn view(inner: &Inner, user: UserId, message: MessageRecord) -> Result<Mes
             .error
             .as_deref()
             .and_then(|json| serde_json::from_str(json).ok()),
+        pause: None,
         last_seq: None,
         created_at: message.created_at,
     };
@@ -127,6 +128,7 @@ async fn view(inner: &Inner, user: UserId, message: MessageRecord) -> Result<Mes
         let found = Found::of(inner, user, view.id).await?;
         view.text = found.text;
         view.reasoning = found.reasoning;
+        view.pause = found.pause;
         view.last_seq = found.last_seq;
     }
     Ok(view)

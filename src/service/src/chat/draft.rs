@@ -1,7 +1,7 @@
 //! An answer in the making: its text, counts and times, and the receipt that comes of them. No I/O.
 
 use marshmallow_core::{
-    CredentialLabel, Diagnosis, Fallback, Millis, ModelId, NanoDollars, Receipt, StopReason, Usage,
+    CredentialLabel, Diagnosis, Fallback, Millis, ModelId, NanoDollars, Price, Receipt, StopReason, Usage,
 };
 
 use super::metering;
@@ -24,6 +24,22 @@ pub struct Draft {
     pub failure: Option<Diagnosis>,
 }
 
+/// The credential that a receipt names, with the price of what was asked of it.
+pub struct Served {
+    pub label: CredentialLabel,
+    pub price: Option<Price>,
+}
+
+impl Served {
+    /// A candidate that was tried.
+    pub fn of(candidate: &Candidate) -> Self {
+        Self {
+            label: candidate.label.clone(),
+            price: metering::price(candidate),
+        }
+    }
+}
+
 impl Draft {
     /// Whether the person has been shown something; from then on no other credential may take over.
     pub fn has_begun(&self) -> bool {
@@ -33,7 +49,7 @@ impl Draft {
     /// The receipt for the credential that served, or that was tried last.
     pub fn receipt(
         &self,
-        candidate: &Candidate,
+        served: &Served,
         model: &ModelId,
         fallbacks: &[Fallback],
         began: Millis,
@@ -55,10 +71,10 @@ impl Draft {
             None => (Usage::default(), false),
         };
         Receipt {
-            credential: CredentialLabel::clone(&candidate.label),
+            credential: served.label.clone(),
             model: model.clone(),
             usage,
-            cost: metering::cost(candidate, &usage, self.told_cost, is_estimated),
+            cost: metering::cost(served.price, &usage, self.told_cost, is_estimated),
             fallbacks: fallbacks.to_vec(),
             failure: self.failure,
             stop: self.stop,

@@ -7,12 +7,12 @@ use marshmallow_store::{FinishedTurn, UsageRow};
 
 use super::{
     Inner,
-    draft::Draft,
+    draft::{Draft, Served},
     generation::{Ending, Job},
     live::Live,
     writer::Writer,
 };
-use crate::{credentials::Candidate, error::storage_error};
+use crate::error::storage_error;
 
 /// Pauses between tries to store a finished answer, while the database is locked or the disk is full.
 const PAUSES: [Duration; 5] = [
@@ -37,12 +37,12 @@ pub async fn finish(
     job: &Job,
     mut writer: Writer,
     draft: &Draft,
-    served: Option<&Candidate>,
+    served: Option<&Served>,
     fallbacks: &[Fallback],
     ending: Ending,
 ) {
     let now = inner.base.clock.now();
-    let receipt = served.map(|candidate| draft.receipt(candidate, &job.model, fallbacks, job.began, now));
+    let receipt = served.map(|served| draft.receipt(served, &job.model, fallbacks, job.began, now));
     if let Some(error) = ending.error.clone() {
         writer.write(FrameBody::Error { error });
     }

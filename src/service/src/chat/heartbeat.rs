@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use marshmallow_core::MessageStatus;
 
-use super::{Inner, recovery};
+use super::{Inner, pause, recovery};
 
 /// The pause between two beats; a lease outlasts several.
 const BEAT: Duration = Duration::from_secs(3);
@@ -39,6 +39,9 @@ async fn beat(inner: &Arc<Inner>) {
     }
     if let Err(error) = recovery::recover_expired(inner).await {
         tracing::warn!(%error, "expired answers could not be looked for");
+    }
+    if let Err(error) = pause::wake_due(inner).await {
+        tracing::warn!(%error, "paused answers could not be looked for");
     }
     if let Err(error) = inner.base.store.settle_orphans(now).await {
         tracing::warn!(%error, "reservations of deleted answers could not be settled");

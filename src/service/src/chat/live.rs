@@ -25,6 +25,8 @@ struct Stored {
     /// The stored frames as lines; the place in the list is the sequence number.
     lines: Vec<String>,
     is_done: bool,
+    /// Whether this process has let it go unfinished: its journal is where it goes on.
+    is_parted: bool,
     failure: Option<PublicError>,
 }
 
@@ -33,6 +35,7 @@ pub struct Found {
     pub lines: String,
     pub next: u32,
     pub is_done: bool,
+    pub is_parted: bool,
     pub failure: Option<PublicError>,
 }
 
@@ -57,6 +60,11 @@ impl Live {
             stored.lines.push(line);
             stored.is_done = true;
         });
+    }
+
+    /// Lets readers go to the journal: the answer stands still, or somebody else goes on with it.
+    pub fn part(&self) {
+        self.change(|stored| stored.is_parted = true);
     }
 
     /// Says that frames can no longer be stored, so that no reader waits for more.
@@ -94,6 +102,7 @@ impl Live {
             lines: stored.lines[from..].concat(),
             next: next.max(u32::try_from(stored.lines.len()).unwrap_or(u32::MAX)),
             is_done: stored.is_done,
+            is_parted: stored.is_parted,
             failure: stored.failure.clone(),
         }
     }

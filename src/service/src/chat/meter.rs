@@ -8,6 +8,15 @@ use marshmallow_store::{Reservation, Reserved};
 use super::{Inner, draft::Draft, generation::Job, metering};
 use crate::{ServiceError, budgets, credentials::Candidate};
 
+/// Who is to pay.
+#[derive(Clone, Copy)]
+pub struct Payer<'a> {
+    /// The credential.
+    pub candidate: &'a Candidate,
+    /// What the platform may pay for this person in a day, where it is the platform's and there is a bound.
+    pub platform_day: Option<NanoDollars>,
+}
+
 /// What a running call has set aside; nothing where no budget is concerned.
 pub struct Meter {
     held: Option<Held>,
@@ -33,9 +42,10 @@ impl Meter {
     pub async fn begin(
         inner: &Inner,
         job: &Job,
-        candidate: &Candidate,
+        payer: Payer<'_>,
         request: &ChatRequest,
     ) -> Result<Self, Refusal> {
+        let candidate = payer.candidate;
         let prompt_tokens = metering::most_prompt_tokens(request);
         let price = metering::price(candidate);
         let worst = Usage {
@@ -48,7 +58,7 @@ impl Meter {
             message: job.answer,
             owner: inner.owner.clone(),
             key: candidate.label.key,
-            platform_day: None,
+            platform_day: payer.platform_day,
             amount: price.map(|price| price.cost(&worst)),
             now: inner.base.clock.now(),
         };

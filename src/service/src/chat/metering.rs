@@ -55,23 +55,19 @@ pub fn price(candidate: &Candidate) -> Option<Price> {
         .and_then(|known| known.price())
 }
 
-/// The cost by the provider's own word, else by the catalogue; unknown where neither knows.
-pub fn cost(candidate: &Candidate, usage: &Usage, told: Option<NanoDollars>, is_estimated: bool) -> Cost {
+/// The cost by the provider's own word, else by the price; unknown where there is neither.
+pub fn cost(price: Option<Price>, usage: &Usage, told: Option<NanoDollars>, is_estimated: bool) -> Cost {
     Cost {
-        amount: told.or_else(|| price(candidate).map(|price| price.cost(usage))),
+        amount: told.or_else(|| price.map(|price| price.cost(usage))),
         is_estimated,
     }
 }
 
-/// The cost by the catalogue of a model asked for under its own name.
-pub fn cost_of_model(model: &ModelId, usage: &Usage) -> Cost {
-    let known = CATALOGUE.find(model.endpoint.provider(), &model.name);
-    Cost {
-        amount: known
-            .and_then(|known| known.price())
-            .map(|price| price.cost(usage)),
-        is_estimated: true,
-    }
+/// The price by the catalogue of a model asked for under its own name.
+pub fn price_of_model(model: &ModelId) -> Option<Price> {
+    CATALOGUE
+        .find(model.endpoint.provider(), &model.name)
+        .and_then(|known| known.price())
 }
 
 #[cfg(test)]
@@ -101,7 +97,7 @@ mod tests {
 
     #[test]
     fn an_unknown_model_has_no_cost_rather_than_none_to_pay() {
-        let cost = cost_of_model(&"ollama/some-model".parse().unwrap(), &estimate(100, 100));
-        assert_eq!(cost.amount, None);
+        let price = price_of_model(&"ollama/some-model".parse().unwrap());
+        assert_eq!(cost(price, &estimate(100, 100), None, true).amount, None);
     }
 }

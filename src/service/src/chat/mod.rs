@@ -3,6 +3,7 @@
 //! (`reader`). It refuses to let a browser's connection decide whether an answer goes on.
 
 mod attempt;
+mod consent;
 mod conversations;
 mod draft;
 mod finish;
@@ -12,6 +13,7 @@ mod journal;
 mod live;
 mod meter;
 mod metering;
+mod pause;
 mod prompt;
 mod reader;
 mod recovery;
@@ -148,6 +150,7 @@ impl Chat {
         }
         self.0.base.store.request_stop(user, message).await?;
         self.0.hub.end(message, MessageStatus::Stopped);
+        pause::stop(&self.0, user, message).await?;
         Ok(())
     }
 
@@ -235,7 +238,7 @@ async fn begin(inner: Arc<Inner>, turn: NewTurn, job: generation::Job) -> Result
         inner.hub.remove(job.answer);
         return Err(refuse_turn(error));
     }
-    tokio::spawn(generation::run(inner, live, job));
+    tokio::spawn(generation::begin(inner, live, job));
     Ok(())
 }
 

@@ -92,6 +92,10 @@ impl Reader {
                 }));
                 return lines;
             }
+            if found.is_parted {
+                self.live = None;
+                return lines;
+            }
             if !lines.is_empty() {
                 return lines;
             }
@@ -133,7 +137,11 @@ impl Reader {
         }
         let message = store.message(self.user, self.message).await?;
         match message {
-            Some(message) if message.status == MessageStatus::Streaming => Ok(None),
+            Some(message) if message.status == MessageStatus::Streaming => {
+                // A paused answer may go on here.
+                self.live = self.inner.hub.get(self.message);
+                Ok(self.live.is_some().then(String::new))
+            }
             Some(message) => {
                 self.is_ended = true;
                 Ok(Some(replay(&message)))

@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use marshmallow_core::{Fallback, Frame, FrameBody, MessageId, MessageStatus, Millis, Receipt, UserId};
+use marshmallow_core::{
+    Consent, ConsentOption, CredentialLabel, Fallback, Frame, FrameBody, MessageId, MessageStatus, Millis,
+    Pause, Receipt, UserId,
+};
 use marshmallow_store::{ExpiredTurn, FinishedTurn, MessageRecord};
 
 use super::{Inner, draft::millis_between, finish::usage_row, metering};
@@ -79,8 +82,13 @@ pub struct Found {
     pub text: String,
     pub reasoning: String,
     pub last_seq: Option<u32>,
+    /// All frames as they are stored.
+    pub lines: Vec<String>,
+    /// The credentials that could not serve.
+    pub fallbacks: Vec<Fallback>,
+    /// Why it stands still, if it does.
+    pub pause: Option<Pause>,
     start: Option<FrameBody>,
-    fallbacks: Vec<Fallback>,
 }
 
 impl Found {
@@ -108,6 +116,7 @@ impl Found {
             {
                 found.take(frame.body);
             }
+            found.lines.extend(frames.into_iter().map(|(_, line)| line));
         }
     }
 
@@ -115,8 +124,22 @@ impl Found {
         match body {
             FrameBody::Delta { text } => self.text.push_str(&text),
             FrameBody::Reasoning { text } => self.reasoning.push_str(&text),
+            FrameBody::Consent { consent } => {
+                self.fallbacks.clone_from(&consent.failed);
+                self.pause = Some(Pause::Asking { consent });
+            }
+            FrameBody::Chosen { option } => {
+                self.pause = match option {
+                    ConsentOption::Wait { credential, until } => Some(Pause::Waiting { credential, until }),
+                    ConsentOption::Use { .. } => None,
+                };
+            }
             FrameBody::Notice { fallback, credential } => {
-                self.fallbacks.push(fallback);
+                self.pause = None;
+                // What a question has told is told again when somebody takes over.
+                if self.fallbacks.last() != Some(&fallback) {
+                    self.fallbacks.push(fallback);
+                }
                 if let Some(FrameBody::Start {
                     credential: serving, ..
                 }) = &mut self.start
@@ -126,6 +149,22 @@ impl Found {
             }
             start @ FrameBody::Start { .. } => self.start = Some(start),
             FrameBody::Usage { .. } | FrameBody::Error { .. } | FrameBody::Ping | FrameBody::Done { .. } => {}
+        }
+    }
+
+    /// The question that is open.
+    pub fn question(&self) -> Option<&Consent> {
+        match &self.pause {
+            Some(Pause::Asking { consent }) => Some(consent),
+            _ => None,
+        }
+    }
+
+    /// The key that it waits for.
+    pub fn waits_for(&self) -> Option<&CredentialLabel> {
+        match &self.pause {
+            Some(Pause::Waiting { credential, .. }) => Some(credential),
+            _ => None,
         }
     }
 
@@ -144,7 +183,7 @@ impl Found {
             credential: credential.clone(),
             model: model.clone(),
             usage,
-            cost: metering::cost_of_model(model, &usage),
+            cost: metering::cost(metering::price_of_model(model), &usage, None, true),
             fallbacks: self.fallbacks.clone(),
             failure: None,
             stop: None,

@@ -10,6 +10,7 @@
 mod accounts;
 mod budgets;
 mod chat;
+mod consent;
 mod conversations;
 mod endings;
 mod fail_closed;

@@ -8,7 +8,7 @@ use super::harness::on_both;
 use crate::{
     Store, audit, budgets, conversations,
     db::{Db, Sql},
-    invitations, keys, messages, removal, roots, sealed, sessions, turns, usage, users,
+    invitations, keys, messages, removal, roots, rules, sealed, sessions, turns, usage, users,
 };
 
 on_both!(every_statement_is_understood);
@@ -27,12 +27,14 @@ fn all() -> Vec<&'static Sql> {
         messages::ALL,
         removal::ALL,
         roots::ALL,
+        rules::ALL,
         sealed::ALL,
         sessions::ALL,
         turns::begin::ALL,
         turns::finish::ALL,
         turns::journal::ALL,
         turns::lease::ALL,
+        turns::pause::ALL,
         usage::ALL,
         users::ALL,
     ]
@@ -76,12 +78,14 @@ fn every_statement_is_listed_and_every_user_row_asks_for_its_user() {
         modules += usize::from(text.contains("\nstatements! {"));
     }
     assert_eq!(
-        modules, 20,
+        modules, 22,
         "a module declares statements that `all` does not list"
     );
     // What belongs to nobody, or is found before anybody is known, or is the servers' own housekeeping.
     let no_user = [
         "UPDATE installation",
+        "SELECT policy, day_limit, grant_day FROM platform_terms",
+        "UPDATE platform_terms",
         "UPDATE invitations",
         "DELETE FROM invitations",
         "SELECT id, created_by, created_at, expires_at, used_at FROM invitations",

@@ -45,10 +45,10 @@ statements! {
         "UPDATE generations SET stop_requested = TRUE WHERE user_id = $1 AND message_id = $2";
     EXPIRED on "generations" =
         "SELECT message_id, user_id, conversation_id, owner, lease_until FROM generations
-          WHERE lease_until <= $1 ORDER BY lease_until, message_id";
+          WHERE lease_until <= $1 AND owner <> 'paused' ORDER BY lease_until, message_id";
     OF_OTHERS on "generations" =
         "SELECT message_id, user_id, conversation_id, owner, lease_until FROM generations
-          WHERE owner <> $1 ORDER BY lease_until, message_id";
+          WHERE owner <> $1 AND owner <> 'paused' ORDER BY lease_until, message_id";
     CLAIM on "generations" =
         "UPDATE generations SET owner = $4, lease_until = $5
           WHERE message_id = $1 AND owner = $2 AND lease_until = $3";
@@ -75,14 +75,14 @@ impl Store {
         Ok(self.db.execute(&REQUEST_STOP, values![user, message]).await? == 1)
     }
 
-    /// Everybody's answers whose lease is over, longest first.
+    /// Everybody's answers whose lease is over, longest first; paused ones have none.
     pub async fn expired_turns(&self, now: Millis) -> Result<Vec<ExpiredTurn>, StoreError> {
         let rows = self.db.all(&EXPIRED, values![now]).await?;
         rows.iter().map(expired_of).collect()
     }
 
     /// Everybody's answers that other servers wrote. Where there can be only one server, as on SQLite, these are
-    /// what a killed one left, whatever their leases say.
+    /// what a killed one left, whatever their leases say; paused ones are nobody's.
     pub async fn turns_of_other_owners(&self, owner: &str) -> Result<Vec<ExpiredTurn>, StoreError> {
         let rows = self.db.all(&OF_OTHERS, values![owner]).await?;
         rows.iter().map(expired_of).collect()
@@ -111,7 +111,7 @@ impl Store {
     }
 }
 
-fn expired_of(row: &Row) -> Result<ExpiredTurn, StoreError> {
+pub(super) fn expired_of(row: &Row) -> Result<ExpiredTurn, StoreError> {
     Ok(ExpiredTurn {
         message: row.parsed("message_id")?,
         user: row.parsed("user_id")?,

@@ -9,12 +9,14 @@ mod words;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use marshmallow_core::{ApiKey, Provider, RegistrationPolicy};
+use marshmallow_core::{
+    ApiKey, FallbackPolicy, FallbackRule, Millis, PlatformTerms, Provider, RegistrationPolicy,
+};
 use marshmallow_service::{
     Client, Deadlines, EgressPolicy, PlatformKey, Service, ServiceConfig, ServiceError,
 };
 use marshmallow_simulator::{Recorded, Simulator};
-use marshmallow_store::Store;
+use marshmallow_store::{AuditEntry, Store};
 
 pub use self::{
     ambient::{TestClock, TestRandom},
@@ -82,6 +84,8 @@ pub struct Setup {
     pub registration: RegistrationPolicy,
     pub platform: Vec<(Provider, String)>,
     pub deadlines: Deadlines,
+    /// What happens to people who set no rule of their own.
+    pub policy: FallbackPolicy,
     pub root: &'static str,
     /// Root secrets that change while the server runs, instead of `root`.
     pub secrets: Option<Arc<TestRoots>>,
@@ -93,6 +97,7 @@ impl Default for Setup {
             registration: RegistrationPolicy::Open,
             platform: Vec::new(),
             deadlines: PATIENT,
+            policy: FallbackPolicy::Automatic,
             root: ROOT,
             secrets: None,
         }
@@ -158,6 +163,21 @@ impl World {
         let custom = address(&self.simulator, Provider::Custom);
         async move {
             let store = Store::open(&url).await.unwrap();
+            let terms = PlatformTerms {
+                rule: FallbackRule {
+                    policy: setup.policy,
+                    day: None,
+                },
+                grant: None,
+            };
+            let entry = AuditEntry {
+                at: Millis(0),
+                user: None,
+                action: "test",
+                subject: None,
+                detail: "{}".to_owned(),
+            };
+            store.set_platform_terms(terms, &entry).await.unwrap();
             let random = Arc::new(TestRandom);
             let service = Service::start(config, store.clone(), secrets, client, clock, random).await?;
             Ok(Server::new(service, store, custom))

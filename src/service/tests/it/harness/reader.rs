@@ -2,8 +2,8 @@
 
 use futures::StreamExt;
 use marshmallow_core::{
-    ConversationId, CredentialLabel, Fallback, Frame, FrameBody, FrameReader, MessageId, MessageStatus,
-    PublicError, Receipt,
+    Consent, ConsentOption, ConversationId, CredentialLabel, Fallback, Frame, FrameBody, FrameReader,
+    MessageId, MessageStatus, PublicError, Receipt,
 };
 use marshmallow_service::AnswerStream;
 
@@ -25,6 +25,8 @@ pub struct Answer {
     pub text: String,
     pub reasoning: String,
     pub notices: Vec<(Fallback, CredentialLabel)>,
+    pub consents: Vec<Consent>,
+    pub chosen: Vec<ConsentOption>,
     pub error: Option<PublicError>,
     pub done: Option<(MessageStatus, Option<Receipt>)>,
     /// The number that the next stored frame must have.
@@ -71,6 +73,8 @@ impl Answer {
                     FrameBody::Delta { text } => self.text.push_str(&text),
                     FrameBody::Reasoning { text } => self.reasoning.push_str(&text),
                     FrameBody::Notice { fallback, credential } => self.notices.push((fallback, credential)),
+                    FrameBody::Consent { consent } => self.consents.push(consent),
+                    FrameBody::Chosen { option } => self.chosen.push(option),
                     other => panic!("an unexpected frame: {other:?}"),
                 }
             }
