@@ -17,6 +17,7 @@ mod faults;
 mod harness;
 mod invitations;
 mod keys;
+mod keys_inspect;
 mod keys_kept;
 mod models;
 mod ownership;
