@@ -265,7 +265,7 @@ test("a key in the wrong card is named, and one click puts it where it belongs",
   await card.getByText("Add a key").click();
   const key = "sk-ant-api03-simvalid-0123456789-9Kd2";
   await sendKey(card, key);
-  await expect(card.getByRole("alert")).toContainText("This looks like a key of Anthropic, not of OpenAI.");
+  await expect(card.getByRole("alert")).toContainText("This looks like a key of Anthropic, not of the provider that you chose.");
   await expect(card.getByRole("alert")).toContainText("Add it under Anthropic");
 
   await card.getByLabel("Key", { exact: true }).fill(key);

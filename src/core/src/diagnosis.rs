@@ -180,7 +180,7 @@ impl Diagnosis {
             Diagnosis::Expired => format!("{provider} says that this key has expired."),
             Diagnosis::AdminKey => format!("This is an administration key of {provider}. It cannot chat."),
             Diagnosis::SignInToken => {
-                format!("This is a sign-in token of a {provider} subscription, not an API key.")
+                format!("This is a sign-in token of {provider}, not an API key.")
             }
             Diagnosis::NoCredit => format!("Your account at {provider} has no credit left."),
             Diagnosis::SpendCap => format!("A spend limit of your account at {provider} is reached."),
@@ -229,7 +229,7 @@ impl Diagnosis {
             Diagnosis::Invalid => "Copy the key again, or make a new one at the provider.".into(),
             Diagnosis::Expired => "Make a new key at the provider and add it here.".into(),
             Diagnosis::AdminKey | Diagnosis::SignInToken => {
-                "Make a key for the API at the provider and add that one.".into()
+                format!("Make a key for the API at {provider} and add that one.")
             }
             Diagnosis::NoCredit => format!("Add credit at {provider}, or choose another model."),
             Diagnosis::SpendCap => format!("Raise the limit at {provider}, or wait until it resets."),

@@ -47,8 +47,8 @@ impl EventStream {
             }
             let response = self.response.as_mut()?;
             if self.decoder.is_over() {
-                self.part().await;
                 self.give_rest();
+                self.part().await;
                 continue;
             }
             match timeout(self.silence, response.chunk()).await {

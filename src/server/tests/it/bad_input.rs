@@ -29,14 +29,16 @@ async fn a_key_that_cannot_work_is_refused_with_its_reason_and_not_stored() {
     let long = "k".repeat(5_000);
     #[rustfmt::skip]
     let never_sent = [
-        ("openai", "sk-ant-api03-simvalid-0123456789", "This looks like a key of Anthropic, not of OpenAI.", "Add it under Anthropic, or paste a key of OpenAI."),
-        ("google", "sk-or-v1-simvalid-0123456789", "This looks like a key of OpenRouter, not of Google AI.", "Add it under OpenRouter, or paste a key of Google AI."),
+        ("openai", "sk-ant-api03-simvalid-0123456789", "This looks like a key of Anthropic, not of the provider that you chose. It was not stored.", "Add it under Anthropic, or paste a key of the provider that you chose."),
+        ("google", "sk-or-v1-simvalid-0123456789", "This looks like a key of OpenRouter, not of the provider that you chose. It was not stored.", "Add it under OpenRouter, or paste a key of the provider that you chose."),
         ("openai", "sk-proj-simvalid 0123456789", "The key has a space or a line break inside.", COPY_IN_ONE_PIECE),
         ("openai", "sk-proj-simvalid\r\n0123456789", "The key has a space or a line break inside.", COPY_IN_ONE_PIECE),
         ("openai", "  \n ", "No key was entered.", "Paste the key into the field."),
         ("openai", "sk", "This is too short for a key.", "Copy the whole key from the provider's page."),
         ("openai", long.as_str(), "This is too long for a key.", "Copy the key alone, without other text."),
-        ("openai", "sk-admin-simvalid-0123456789", "This is an administration key of OpenAI. It cannot chat.", "Make a key for the API at OpenAI and add that one."),
+        ("openai", "sk-proj-****************abcd", "This is not a whole key: something in it is missing, hidden or doubled. It was not stored.", "Copy the whole key with the provider's copy button."),
+        ("anthropic", "sk-ant-oat01-simvalid-0123456789", "This is a sign-in token of Anthropic, not an API key. It was not stored.", "Make a key for the API at Anthropic and add that one."),
+        ("openai", "sk-admin-simvalid-0123456789", "This is an administration key of OpenAI. It cannot chat. It was not stored.", "Make a key for the API at OpenAI and add that one."),
     ];
     for (provider, key, message, next_step) in never_sent {
         let answer = ana

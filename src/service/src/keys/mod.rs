@@ -89,11 +89,11 @@ impl Keys {
         id: KeyId,
         report: &ProbeReport,
     ) -> Result<KeySummary, ServiceError> {
+        let summary = self.summary_of(user, id).await?;
+        let wait = summary.last_validated.zip(report.retry_after);
         Ok(KeySummary {
-            until: report
-                .retry_after
-                .map(|wait| moment_after(self.base.clock.now(), wait)),
-            ..self.summary_of(user, id).await?
+            until: wait.map(|(checked, wait)| moment_after(checked, wait)),
+            ..summary
         })
     }
 

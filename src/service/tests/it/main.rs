@@ -19,6 +19,7 @@ mod faults;
 mod harness;
 mod invitations;
 mod keys;
+mod keys_inspect;
 mod keys_kept;
 mod life;
 mod models;

@@ -89,7 +89,7 @@ fn Names(id: KeyId, names: Vec<String>, spoken: String) -> impl IntoView {
     view! {
         <div class="space-y-3 rounded-md bg-sunken p-3">
             <TextField label="Search these models" name="search" id=format!("models-{id}") value=search/>
-            <ul aria-label=spoken class="max-h-64 overflow-y-auto font-mono text-xs">
+            <ul aria-label=spoken tabindex="0" class="max-h-64 overflow-y-auto font-mono text-xs">
                 <For each=move || found.get().0 key=Clone::clone let:name>
                     <li class="py-1 [overflow-wrap:anywhere]">{name.clone()}</li>
                 </For>
