@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use marshmallow_core::{Provider, ProviderCard};
 
-use super::{add_key::AddKeyForm, board::Board, protection::Protection, provider_section::ProviderSection};
+use super::{
+    add_key::AddKeyForm, board::Board, emergency::EmergencyCard, protection::Protection,
+    provider_section::ProviderSection,
+};
 use crate::{
     api::keys::{AddKey, key_cards},
     components::account::Failure,
@@ -45,6 +48,7 @@ fn Cards(cards: Vec<ProviderCard>, add: ServerAction<AddKey>) -> impl IntoView {
                 <AddKeyForm place=None board=board/>
             </Card>
             {sections}
+            <EmergencyCard board=board/>
             <Protection/>
         </div>
     }

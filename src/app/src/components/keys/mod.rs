@@ -2,6 +2,7 @@
 
 mod add_key;
 mod board;
+mod emergency;
 mod help;
 mod key_row;
 mod keys_tab;
