@@ -13,12 +13,16 @@ pub enum Command {
     /// Serve the application.
     #[command(after_long_help = SECRETS)]
     Serve(Box<Options>),
+    /// Replace the root secret while servers run. Can be killed at any moment and run again.
+    #[command(after_long_help = SECRETS)]
+    RotateRoot(crate::rotate_root::RotateRoot),
 }
 
 const SECRETS: &str = "\
 Secrets, from the environment only:
   MARSHMALLOW_ROOT_SECRET              32 random bytes as 64 hex digits or base64; without it, the file
                                        `root-secret` in the data folder is used, and made on the first start
+  MARSHMALLOW_ROOT_SECRET_NEXT         the one that is to replace it, while it is being replaced
   DATABASE_URL                         postgres://user:password@host/database; without it, SQLite in the
                                        data folder
   MARSHMALLOW_PLATFORM_OPENAI_KEY      keys that serve everyone who has none of their own;

@@ -16,6 +16,7 @@ mod log;
 mod platform;
 mod renderer;
 mod root_secret;
+mod rotate_root;
 mod router;
 mod serve;
 mod signed_in;
@@ -44,5 +45,6 @@ fn run(command: command::Command) -> anyhow::Result<()> {
         .build()?;
     match command {
         command::Command::Serve(options) => runtime.block_on(serve::serve(options)),
+        command::Command::RotateRoot(options) => runtime.block_on(rotate_root::rotate_root(options)),
     }
 }

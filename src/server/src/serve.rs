@@ -23,7 +23,7 @@ use crate::{
     files::Site,
     log, platform,
     renderer::Renderer,
-    root_secret,
+    root_secret::Source,
     router::router,
 };
 
@@ -50,20 +50,27 @@ pub async fn serve(options: Box<Options>) -> Result<()> {
     let _lock = lock(&options.data)?;
     let random = Arc::new(SystemRandom);
 
-    let url = match std::env::var("DATABASE_URL") {
-        Ok(url) => url,
-        Err(_) => format!("sqlite:{}", options.data.join("marshmallow.sqlite").display()),
-    };
-    let store = Store::open(&url).await.context("the database cannot be opened")?;
+    let store = Store::open(&database_url(&options.data))
+        .await
+        .context("the database cannot be opened")?;
     let is_first_start = store.user_count().await.context("the database cannot be read")? == 0;
-    let root = root_secret::load(&options.data, is_first_start, random.as_ref())?;
+    let secrets = Source::of(&options.data);
+    secrets.prepare(is_first_start, random.as_ref())?;
     let client = Client::new(
         Deadlines::default(),
         EgressPolicy::new(options.allow_hosts.clone()),
     )
     .context("the HTTP client cannot be made")?;
 
-    let service = Service::start(config, store, root, client, Arc::new(SystemClock), random).await?;
+    let service = Service::start(
+        config,
+        store,
+        Arc::new(secrets),
+        client,
+        Arc::new(SystemClock),
+        random,
+    )
+    .await?;
     let service = Arc::new(service);
     let renderer = Renderer::start().context("no threads can be started for rendering")?;
     let app = router(service.clone(), &site, is_https, options.proxies, renderer);
@@ -73,6 +80,12 @@ pub async fn serve(options: Box<Options>) -> Result<()> {
         .with_context(|| format!("cannot listen on {}", options.addr))?;
     tracing::info!(address = %listener.local_addr()?, "serving");
     run(listener, app, &service).await
+}
+
+/// The database's address: `DATABASE_URL`, or SQLite in the data folder.
+pub fn database_url(data: &Path) -> String {
+    std::env::var("DATABASE_URL")
+        .unwrap_or_else(|_| format!("sqlite:{}", data.join("marshmallow.sqlite").display()))
 }
 
 /// Serves until a signal comes; then running answers are stored as interrupted, which ends their streams,

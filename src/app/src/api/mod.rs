@@ -12,6 +12,7 @@ pub mod chat;
 pub mod invitations;
 pub mod keys;
 pub mod models;
+pub mod removal;
 
 #[cfg(feature = "ssr")]
 pub mod door;

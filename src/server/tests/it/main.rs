@@ -17,6 +17,7 @@ mod harness;
 mod headers;
 mod matrix;
 mod origins;
+mod rotation;
 mod servers;
 mod shutdown;
 mod startup;

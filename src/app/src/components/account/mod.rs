@@ -1,6 +1,7 @@
 //! Parts for signing in, registering and the account tab.
 
 mod appearance;
+mod delete_account;
 mod device;
 mod failure;
 mod frame;
@@ -8,6 +9,7 @@ mod password;
 mod sessions;
 
 pub use appearance::Appearance;
+pub use delete_account::DeleteAccountForm;
 pub use failure::Failure;
 pub use frame::EntranceFrame;
 pub use password::PasswordForm;

@@ -62,6 +62,12 @@ impl Board {
         })
     }
 
+    /// Whether there is any key.
+    pub fn has_keys(self) -> bool {
+        self.cards
+            .with(|cards| cards.iter().any(|card| !card.keys.is_empty()))
+    }
+
     /// One key, unless it is gone.
     pub fn key(self, id: KeyId) -> Option<KeySummary> {
         self.cards.with(|cards| {

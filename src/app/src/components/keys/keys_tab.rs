@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use marshmallow_core::{BudgetSummary, Provider, ProviderCard};
 
 use super::{
-    add_key::AddKeyForm, board::Board, budget::BudgetLine, import::Import, protection::Protection,
-    provider_section::ProviderSection,
+    add_key::AddKeyForm, board::Board, budget::BudgetLine, emergency::EmergencyCard, import::Import,
+    protection::Protection, provider_section::ProviderSection,
 };
 use crate::{
     api::{
@@ -67,10 +67,12 @@ fn Cards(cards: Vec<ProviderCard>, budgets: Vec<BudgetSummary>, add: ServerActio
             {sections}
             <Card title="All your keys together">
                 <p class="mb-4 max-w-measure text-sm text-soft">
-                    "What your keys may spend in chats. Each key can have a limit of its own as well; what the platform                     pays for you does not count here."
+                    "What your keys may spend in chats. Each key can have a limit of its own as well; what the platform \
+                    pays for you does not count here."
                 </p>
                 <BudgetLine key=None name="all your keys together" board=board/>
             </Card>
+            <EmergencyCard board=board/>
             <Protection/>
         </div>
     }

@@ -3,6 +3,7 @@
 mod add_key;
 mod board;
 mod budget;
+mod emergency;
 mod help;
 mod import;
 mod import_row;

@@ -1,4 +1,4 @@
-//! The account tab: who one is here, appearance, password, signed-in browsers, and the way out.
+//! The account tab: who one is here, appearance, password, signed-in browsers, and the ways out.
 
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
@@ -6,7 +6,7 @@ use marshmallow_core::{AccountSummary, Role};
 
 use crate::{
     api::accounts::SignOut,
-    components::account::{Appearance, Failure, PasswordForm, Sessions},
+    components::account::{Appearance, DeleteAccountForm, Failure, PasswordForm, Sessions},
     state::account::use_account,
     ui::{Badge, Button, ButtonType, Card, Icon, IconName, Skeleton, SkeletonShape},
 };
@@ -31,6 +31,7 @@ pub fn AccountPage() -> impl IntoView {
         <Appearance/>
         <PasswordForm/>
         <Sessions/>
+        <DeleteAccountForm/>
     }
     .into_any()
 }

@@ -10,7 +10,10 @@ use marshmallow_core::Provider;
 use marshmallow_simulator::Simulator;
 use tempfile::TempDir;
 
-use super::server::{Refusal, Server};
+use super::{
+    server::{Refusal, Server},
+    tool::Tool,
+};
 
 /// The files of a built site, under their hashed names.
 const JS: &str = "/pkg/marshmallow.0123456789abcdef.js";
@@ -66,6 +69,11 @@ impl Place {
     /// Starts a server that is expected to refuse.
     pub async fn refusal(&self) -> Refusal {
         Refusal::of(&self.settings).await
+    }
+
+    /// Starts one of the program's other commands.
+    pub fn tool(&self, arguments: &[&str]) -> Tool {
+        Tool::start(&self.settings, arguments)
     }
 
     /// The address at which the simulator stands in for a provider.

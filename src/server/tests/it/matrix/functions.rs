@@ -50,6 +50,8 @@ const TABLE: &[(&str, &str, [&str; 4])] = &[
     ("keys/remove",                    "id={key}",                                                 [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("models/list",                    "",                                                         [NOBODY,   "200",      "200",     "200"]),
     ("models/prefer",                  "model={model}",                                            [NOBODY,   "200",      "200",     "200"]),
+    ("keys/shut_all",                  "remove=false",                                              [NOBODY,   "200",      "200",     "200"]),
+    ("accounts/delete",                "password=not+the+right+one",                                [NOBODY,   WRONG,      WRONG,     WRONG]),
     // The last one, since it ends the sessions that the others ask with.
     ("accounts/sign_out",              "",                                                         [NOBODY,   "200",      "200",     "200"]),
 ];
