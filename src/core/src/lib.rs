@@ -8,6 +8,8 @@
 
 mod account;
 mod ambient;
+mod audit;
+mod calendar;
 mod chat;
 mod credential;
 mod diagnosis;
@@ -27,6 +29,12 @@ pub use account::{
     AccountSummary, InvitationSummary, RegistrationPolicy, RegistrationState, Role, SessionSummary,
 };
 pub use ambient::{Clock, Millis, Random};
+pub use audit::{
+    AUDIT_FORMAT, AuditAction, AuditCursor, AuditDetail, AuditExport, AuditFilter, AuditHead, AuditKind,
+    AuditLine, AuditPage, AuditRoot, ChainEntry, FIRST_PREV, Finding, FindingKind, INSTALLATION_CHAIN,
+    ROOTS_CHAIN, Verifier, VerifyReport, chain_of, verify_export,
+};
+pub use calendar::Calendar;
 pub use chat::{Author, ConversationPage, ConversationSummary, ConversationView, MessageStatus, MessageView};
 pub use credential::{CredentialKind, CredentialLabel, Fallback, Receipt};
 pub use diagnosis::{Diagnosis, Fault};

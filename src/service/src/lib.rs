@@ -8,7 +8,7 @@
 )]
 
 pub mod accounts;
-mod audit;
+pub mod audit;
 pub mod chat;
 mod config;
 mod credentials;
@@ -23,6 +23,7 @@ use marshmallow_core::{Clock, Random};
 use marshmallow_store::Store;
 
 pub use accounts::{Accounts, Caller, SignedIn};
+pub use audit::{Audit, AuditQuery, AuditStream};
 pub use chat::{AnswerStream, Chat};
 pub use config::{PlatformKey, ServiceConfig};
 pub use error::ServiceError;
@@ -49,6 +50,8 @@ pub struct Service {
     pub accounts: Accounts,
     /// Provider keys.
     pub keys: Keys,
+    /// The audit trail.
+    pub audit: Audit,
     /// The model selector.
     pub models: Models,
     /// Conversations and answers.
@@ -58,7 +61,7 @@ pub struct Service {
 
 impl Service {
     /// Wires the use cases together and starts their background work: the journal's writer, the heartbeat
-    /// of running answers, and the recovery of answers whose server is gone. Refuses a root secret that is not
+    /// of running answers, root entries of the audit trail, and the recovery of answers whose server is gone. Refuses a root secret that is not
     /// the one under which the stored keys were sealed.
     pub async fn start(
         config: ServiceConfig,
@@ -81,6 +84,7 @@ impl Service {
         Ok(Self {
             accounts: Accounts::new(base.clone()),
             keys: Keys::new(base.clone(), keyring, client.clone()),
+            audit: Audit::start(base.clone()),
             models: Models::new(base.clone(), credentials.clone()),
             chat: Chat::start(base, credentials, client).await?,
             store,

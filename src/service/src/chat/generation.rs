@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use marshmallow_core::{
-    ConversationId, Diagnosis, Fallback, Frame, FrameBody, KeyStatus, MessageId, MessageStatus, Millis,
-    ModelId, PublicError, UserId,
+    AuditAction, AuditDetail, ConversationId, Diagnosis, Fallback, Frame, FrameBody, KeyStatus, MessageId,
+    MessageStatus, Millis, ModelId, PublicError, UserId,
 };
 use marshmallow_providers::{Event, EventStream, ProviderError};
 use marshmallow_store::AuditEntry;
@@ -158,7 +158,7 @@ async fn attempt(
         Ok(opened) => opened,
         Err(error) => {
             if matches!(error, ServiceError::KeyDoesNotOpen) {
-                record(inner, job, candidate, "key.does_not_open", "chat").await;
+                record(inner, job, candidate, AuditAction::KeyDidNotOpen, "chat").await;
             }
             return Try::Ended(Ending::failed(error.into_public()));
         }
@@ -274,7 +274,7 @@ async fn note_failure(inner: &Inner, job: &Job, candidate: &Candidate, error: &P
             inner,
             job,
             candidate,
-            "key.failed_in_chat",
+            AuditAction::KeyFailedInChat,
             error.diagnosis.slug(),
         );
         let now = inner.base.clock.now();
@@ -289,19 +289,27 @@ async fn note_failure(inner: &Inner, job: &Job, candidate: &Candidate, error: &P
     }
 }
 
-async fn record(inner: &Inner, job: &Job, candidate: &Candidate, action: &'static str, detail: &str) {
-    let entry = entry(inner, job, candidate, action, detail);
+async fn record(inner: &Inner, job: &Job, candidate: &Candidate, action: AuditAction, said: &str) {
+    let entry = entry(inner, job, candidate, action, said);
     if let Err(error) = inner.base.store.record(&entry).await {
-        tracing::error!(%error, action, "an audit entry could not be written");
+        tracing::error!(%error, action = action.slug(), "an audit entry could not be written");
     }
 }
 
-fn entry(inner: &Inner, job: &Job, candidate: &Candidate, action: &'static str, detail: &str) -> AuditEntry {
+fn entry(inner: &Inner, job: &Job, candidate: &Candidate, action: AuditAction, said: &str) -> AuditEntry {
+    let detail = AuditDetail {
+        provider: Some(candidate.label.provider),
+        label: Some(candidate.label.label.clone()).filter(|label| !label.is_empty()),
+        last_four: Some(candidate.label.last_four.clone()),
+        model: Some(job.model.clone()),
+        message: Some(job.answer),
+        ..AuditDetail::saying(said)
+    };
     AuditEntry {
         at: inner.base.clock.now(),
         user: Some(job.user),
         action,
         subject: candidate.label.key.map(|id| id.to_string()),
-        detail: crate::audit::said(detail),
+        detail: detail.to_json(),
     }
 }

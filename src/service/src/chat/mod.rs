@@ -13,6 +13,7 @@ mod metering;
 mod prompt;
 mod reader;
 mod recovery;
+mod trail;
 
 use std::sync::Arc;
 

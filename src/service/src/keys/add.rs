@@ -2,8 +2,8 @@
 //! No step stores anything before the last.
 
 use marshmallow_core::{
-    ApiKey, ApiKeyError, Diagnosis, ErrorCode, KeyId, KeyStatus, KeySummary, LIMITS, Provider, PublicError,
-    UserId,
+    ApiKey, ApiKeyError, AuditAction, AuditDetail, Diagnosis, ErrorCode, KeyId, KeyStatus, KeySummary,
+    LIMITS, Provider, PublicError, UserId,
 };
 use marshmallow_providers::{ProbeReport, Target};
 use marshmallow_store::{AddKeyError, NewKey};
@@ -36,8 +36,19 @@ impl Keys {
         };
         let report = self.client.probe(&target, &key).await;
         let id = KeyId::make(self.base.clock.now(), self.base.random.as_ref());
+        let detail = AuditDetail {
+            provider: Some(place.provider),
+            label: (!place.label.is_empty()).then(|| place.label.clone()),
+            last_four: Some(key.last_four()),
+            ..AuditDetail::saying(report.diagnosis.slug())
+        };
         if !report.diagnosis.may_be_stored() {
-            let entry = self.entry(user, "key.refuse", id, report.diagnosis.slug());
+            let detail = AuditDetail {
+                // What was refused may be no key of this provider at all, so not even its end is kept.
+                last_four: None,
+                ..detail
+            };
+            let entry = self.entry(user, AuditAction::KeyRefused, id, detail);
             self.base.store.record(&entry).await?;
             return Err(refusal(place.provider, &report).into());
         }
@@ -62,7 +73,7 @@ impl Keys {
             created_at: now,
             last_validated: Some(now),
         };
-        let entry = self.entry(user, "key.add", id, report.diagnosis.slug());
+        let entry = self.entry(user, AuditAction::KeyAdded, id, detail);
         self.base
             .store
             .add_key(&new, LIMITS.keys_per_user, &entry)

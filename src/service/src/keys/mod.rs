@@ -8,13 +8,15 @@ mod throttle;
 
 use std::sync::Arc;
 
-use marshmallow_core::{KeyId, KeySummary, Provider, ProviderCard, PublicError, UserId};
+use marshmallow_core::{
+    AuditAction, AuditDetail, KeyId, KeySummary, Provider, ProviderCard, PublicError, UserId,
+};
 use marshmallow_providers::Client;
-use marshmallow_store::{AuditEntry, KeyRecord};
+use marshmallow_store::{AuditEntry, KeyRecord, SealedKey};
 
 pub use place::KeyPlace;
 
-use crate::{Base, ServiceError, keyring::Keyring, models::listed};
+use crate::{Base, ServiceError, audit, keyring::Keyring, models::listed};
 use throttle::Throttle;
 
 /// The use cases of provider keys.
@@ -63,11 +65,12 @@ impl Keys {
         is_active: bool,
     ) -> Result<KeySummary, ServiceError> {
         let action = if is_active {
-            "key.switch_on"
+            AuditAction::KeySwitchedOn
         } else {
-            "key.switch_off"
+            AuditAction::KeySwitchedOff
         };
-        let entry = self.entry(user, action, id, "");
+        let (record, _) = self.found(user, id).await?;
+        let entry = self.entry(user, action, id, audit::detail_of(&record, ""));
         if !self
             .base
             .store
@@ -81,7 +84,8 @@ impl Keys {
 
     /// Removes a key: its ciphertext and wrapped data key are gone afterwards, the audit entry stays.
     pub async fn remove(&self, user: UserId, id: KeyId) -> Result<(), ServiceError> {
-        let entry = self.entry(user, "key.remove", id, "");
+        let (record, _) = self.found(user, id).await?;
+        let entry = self.entry(user, AuditAction::KeyRemoved, id, audit::detail_of(&record, ""));
         if self.base.store.remove_key(user, id, &entry).await? {
             Ok(())
         } else {
@@ -90,23 +94,24 @@ impl Keys {
     }
 
     async fn summary_of(&self, user: UserId, id: KeyId) -> Result<KeySummary, ServiceError> {
-        let (record, _) = self
-            .base
-            .store
-            .sealed_key(user, id)
-            .await?
-            .ok_or_else(|| PublicError::not_found("key"))?;
+        let (record, _) = self.found(user, id).await?;
         Ok(summary(record))
     }
 
-    /// An audit entry about a key. `detail` is a word such as a diagnosis, never what a provider wrote.
-    fn entry(&self, user: UserId, action: &'static str, id: KeyId, detail: &str) -> AuditEntry {
+    /// The person's key with what is sealed of it.
+    async fn found(&self, user: UserId, id: KeyId) -> Result<(KeyRecord, SealedKey), ServiceError> {
+        let found = self.base.store.sealed_key(user, id).await?;
+        Ok(found.ok_or_else(|| PublicError::not_found("key"))?)
+    }
+
+    /// An audit entry about a key.
+    fn entry(&self, user: UserId, action: AuditAction, id: KeyId, detail: AuditDetail) -> AuditEntry {
         AuditEntry {
             at: self.base.clock.now(),
             user: Some(user),
             action,
             subject: Some(id.to_string()),
-            detail: crate::audit::said(detail),
+            detail: detail.to_json(),
         }
     }
 }

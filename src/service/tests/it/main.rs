@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod audit;
 mod chat;
 mod conversations;
 mod endings;
