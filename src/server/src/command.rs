@@ -6,6 +6,8 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser};
 use marshmallow_core::RegistrationPolicy;
 
+use crate::audit::AuditCommand;
+
 /// Self-hosted AI chat in which every person brings their own provider keys.
 #[derive(Debug, Parser)]
 #[command(name = "marshmallow", version, after_long_help = SECRETS)]
@@ -13,6 +15,9 @@ pub enum Command {
     /// Serve the application.
     #[command(after_long_help = SECRETS)]
     Serve(Box<Options>),
+    /// Look after the audit trail.
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 const SECRETS: &str = "\

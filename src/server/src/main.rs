@@ -8,7 +8,10 @@
 #![recursion_limit = "512"]
 
 mod ambient;
+mod audit;
 mod command;
+mod database;
+mod download;
 mod files;
 mod functions;
 mod guard;
@@ -43,5 +46,6 @@ fn run(command: command::Command) -> anyhow::Result<()> {
         .build()?;
     match command {
         command::Command::Serve(options) => runtime.block_on(serve::serve(options)),
+        command::Command::Audit(command) => runtime.block_on(audit::run(command)),
     }
 }

@@ -20,6 +20,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     ambient::{SystemClock, SystemRandom},
     command::Options,
+    database,
     files::Site,
     platform,
     renderer::Renderer,
@@ -54,10 +55,7 @@ pub async fn serve(options: Box<Options>) -> Result<()> {
     let _lock = lock(&options.data)?;
     let random = Arc::new(SystemRandom);
 
-    let url = match std::env::var("DATABASE_URL") {
-        Ok(url) => url,
-        Err(_) => format!("sqlite:{}", options.data.join("marshmallow.sqlite").display()),
-    };
+    let url = database::url(&options.data);
     let store = Store::open(&url).await.context("the database cannot be opened")?;
     let is_first_start = store.user_count().await.context("the database cannot be read")? == 0;
     let root = root_secret::load(&options.data, is_first_start, random.as_ref())?;
