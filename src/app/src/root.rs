@@ -15,8 +15,8 @@ use crate::{
         not_found::NotFoundPage,
         register::RegisterPage,
         settings::{
-            SettingsLayout, account::AccountPage, invitations::InvitationsPage, keys::KeysPage,
-            models::ModelsPage,
+            SettingsLayout, account::AccountPage, activity::ActivityPage, invitations::InvitationsPage,
+            keys::KeysPage, models::ModelsPage,
         },
         sign_in::SignInPage,
     },
@@ -71,6 +71,7 @@ fn Site() -> impl IntoView {
                 <Route path=path!("") view=|| view! { <Redirect path="/settings/keys"/> }/>
                 <Route path=path!("models") view=ModelsPage ssr=SsrMode::Async/>
                 <Route path=path!("keys") view=KeysPage ssr=SsrMode::Async/>
+                <Route path=path!("activity") view=ActivityPage ssr=SsrMode::Async/>
                 <Route path=path!("account") view=AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("invitations") view=InvitationsPage ssr=SsrMode::Async/>
             </ParentRoute>

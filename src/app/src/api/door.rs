@@ -10,8 +10,8 @@ use leptos::prelude::{expect_context, use_context};
 use leptos::server_fn::codec::ByteStream;
 use leptos_axum::ResponseOptions;
 use marshmallow_core::{ErrorCode, PublicError, Role};
-pub use marshmallow_service::KeyPlace;
 use marshmallow_service::{AnswerStream, Caller, Service, ServiceError, SignedIn, accounts::SessionToken};
+pub use marshmallow_service::{AuditQuery, KeyPlace};
 
 use super::ApiError;
 
