@@ -84,6 +84,7 @@ export const PLACES: Place[] = [
         .click(),
   },
   { name: "models", path: () => "/settings/models" },
+  { name: "activity", path: () => "/settings/activity" },
   { name: "account", path: () => "/settings/account" },
   { name: "nowhere", path: () => "/nowhere" },
   { name: "a conversation that does not exist", path: () => "/c/01900000-0000-7000-8000-000000000000" },

@@ -1,6 +1,6 @@
 //! How times, amounts and counts are written. Pure: the present moment comes in, nothing asks a clock or a locale.
 
-use marshmallow_core::{Millis, NanoDollars, Price};
+use marshmallow_core::{Calendar, Millis, NanoDollars, Price};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -10,45 +10,8 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// A moment by the calendar, in UTC.
-struct Calendar {
-    year: i64,
-    month: usize,
-    day: i64,
-    hour: i64,
-    minute: i64,
-    second: i64,
-}
-
-impl Calendar {
-    /// Days into year, month and day of the Gregorian calendar
-    /// (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`).
-    fn of(at: Millis) -> Self {
-        let days = at.0.div_euclid(DAY) + 719_468;
-        let of_day = at.0.rem_euclid(DAY);
-        let era = days.div_euclid(146_097);
-        let of_era = days.rem_euclid(146_097);
-        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let shifted_month = (5 * of_year + 2) / 153;
-        let month = if shifted_month < 10 {
-            shifted_month + 3
-        } else {
-            shifted_month - 9
-        };
-        Self {
-            year: year_of_era + era * 400 + i64::from(month <= 2),
-            month: usize::try_from(month).unwrap_or(1),
-            day: of_year - (153 * shifted_month + 2) / 5 + 1,
-            hour: of_day / HOUR,
-            minute: of_day % HOUR / MINUTE,
-            second: of_day % MINUTE / 1_000,
-        }
-    }
-
-    fn month_name(&self) -> &'static str {
-        MONTHS.get(self.month - 1).copied().unwrap_or_default()
-    }
+fn month_name(on: &Calendar) -> &'static str {
+    MONTHS.get(on.month - 1).copied().unwrap_or_default()
 }
 
 /// `23 Nov 2026, 14:05 UTC`.
@@ -57,7 +20,7 @@ pub fn exact_time(at: Millis) -> String {
     format!(
         "{} {} {}, {:02}:{:02} UTC",
         on.day,
-        on.month_name(),
+        month_name(&on),
         on.year,
         on.hour,
         on.minute
@@ -66,11 +29,7 @@ pub fn exact_time(at: Millis) -> String {
 
 /// `2026-11-23T14:05:09Z`, for machines (RFC 3339, section 5.6).
 pub fn iso_time(at: Millis) -> String {
-    let on = Calendar::of(at);
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-        on.year, on.month, on.day, on.hour, on.minute, on.second
-    )
+    Calendar::of(at).iso()
 }
 
 /// How long ago, or in how long: "just now", "4 min ago", "in 6 days". From four weeks on the date.
@@ -85,7 +44,7 @@ pub fn relative_time(at: Millis, now: Millis) -> String {
         _ if distance < 28 * DAY => format!("{} days", distance / DAY),
         _ => {
             let on = Calendar::of(at);
-            return format!("{} {} {}", on.day, on.month_name(), on.year);
+            return format!("{} {} {}", on.day, month_name(&on), on.year);
         }
     };
     if ago > 0 {

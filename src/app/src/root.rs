@@ -11,7 +11,8 @@ use leptos_router::{
 
 use crate::{
     pages::lazy::{
-        Account, Chat, ChatFrame, FirstTab, Invitations, Keys, Models, NotFound, Register, Settings, SignIn,
+        Account, Activity, Chat, ChatFrame, FirstTab, Invitations, Keys, Models, NotFound, Register,
+        Settings, SignIn,
     },
     state::{account::provide_account, handover::provide_handover},
     ui::{ReloadBar, provide_toasts},
@@ -65,6 +66,7 @@ fn Site() -> impl IntoView {
                 <Route path=path!("") view={Lazy::<FirstTab>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("models") view={Lazy::<Models>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("keys") view={Lazy::<Keys>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("account") view={Lazy::<Account>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("invitations") view={Lazy::<Invitations>::new()} ssr=SsrMode::Async/>
             </ParentRoute>

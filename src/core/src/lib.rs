@@ -8,7 +8,9 @@
 
 mod account;
 mod ambient;
+mod audit;
 mod budget;
+mod calendar;
 mod chat;
 mod consent;
 mod credential;
@@ -36,7 +38,13 @@ pub use account::{
     AccountSummary, InvitationSummary, RegistrationPolicy, RegistrationState, Role, SessionSummary,
 };
 pub use ambient::{Clock, Millis, Random};
+pub use audit::{
+    AUDIT_FORMAT, AuditAction, AuditCursor, AuditDetail, AuditExport, AuditFault, AuditFaultKind,
+    AuditFilter, AuditHead, AuditKind, AuditLine, AuditPage, AuditRoot, ChainEntry, FIRST_PREV,
+    INSTALLATION_CHAIN, ROOTS_CHAIN, Verifier, VerifyReport, chain_of, verify_export,
+};
 pub use budget::{Allowance, BudgetSummary, Period};
+pub use calendar::Calendar;
 pub use chat::{Author, ConversationPage, ConversationSummary, ConversationView, MessageStatus, MessageView};
 pub use consent::{
     Consent, ConsentOption, FallbackPolicy, FallbackRule, FallbackSettings, Pause, PlatformTerms,

@@ -6,6 +6,8 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser};
 use marshmallow_core::RegistrationPolicy;
 
+use crate::audit::AuditCommand;
+
 /// Self-hosted AI chat in which every person brings their own provider keys.
 #[derive(Debug, Parser)]
 #[command(name = "marshmallow", version, after_long_help = SECRETS)]
@@ -16,6 +18,9 @@ pub enum Command {
     /// Replace the root secret while servers run. Can be killed at any moment and run again.
     #[command(after_long_help = SECRETS)]
     RotateRoot(crate::rotate_root::RotateRoot),
+    /// Look after the audit trail.
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 const SECRETS: &str = "\

@@ -8,7 +8,10 @@
 #![recursion_limit = "512"]
 
 mod ambient;
+mod audit;
 mod command;
+mod database;
+mod download;
 mod files;
 mod functions;
 mod guard;
@@ -46,5 +49,6 @@ fn run(command: command::Command) -> anyhow::Result<()> {
     match command {
         command::Command::Serve(options) => runtime.block_on(serve::serve(options)),
         command::Command::RotateRoot(options) => runtime.block_on(rotate_root::rotate_root(options)),
+        command::Command::Audit(command) => runtime.block_on(audit::run(command)),
     }
 }

@@ -23,6 +23,7 @@ use tower_http::{
 use tracing::Span;
 
 use crate::{
+    download,
     files::Site,
     functions,
     guard::{self, BODY_LIMIT, Strict},
@@ -74,6 +75,9 @@ pub fn router(
     };
     let people = Router::new()
         .route("/api/{*function}", any(functions))
+        .route("/download/activity.csv", get(download::csv))
+        .route("/download/activity.json", get(download::json))
+        .with_state(service.clone())
         .fallback(get(pages))
         .layer(from_fn_with_state(doorman, signed_in::recognise));
 

@@ -20,6 +20,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     ambient::{SystemClock, SystemRandom},
     command::Options,
+    database,
     files::Site,
     log, platform,
     renderer::Renderer,
@@ -50,9 +51,8 @@ pub async fn serve(options: Box<Options>) -> Result<()> {
     let _lock = lock(&options.data)?;
     let random = Arc::new(SystemRandom);
 
-    let store = Store::open(&database_url(&options.data))
-        .await
-        .context("the database cannot be opened")?;
+    let url = database::url(&options.data);
+    let store = Store::open(&url).await.context("the database cannot be opened")?;
     let is_first_start = store.user_count().await.context("the database cannot be read")? == 0;
     let secrets = Source::of(&options.data);
     secrets.prepare(is_first_start, random.as_ref())?;

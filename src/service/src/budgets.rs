@@ -2,7 +2,8 @@
 //! It refuses to count: the store does, in the transactions that spend.
 
 use marshmallow_core::{
-    BudgetSummary, CredentialLabel, ErrorCode, KeyId, Millis, NanoDollars, Period, PublicError, UserId,
+    AuditAction, BudgetSummary, CredentialLabel, ErrorCode, KeyId, Millis, NanoDollars, Period, PublicError,
+    UserId,
 };
 use marshmallow_store::{AuditEntry, BudgetLimits, BudgetRecord, BudgetSubject};
 
@@ -46,7 +47,7 @@ impl Budgets {
         let entry = AuditEntry {
             at: now,
             user: Some(user),
-            action: "budget.set",
+            action: AuditAction::BudgetSet,
             subject: key.map(|key| key.to_string()),
             detail: serde_json::json!({ "day": limits.day, "month": limits.month }).to_string(),
         };

@@ -1,7 +1,9 @@
 //! The use cases of fallback rules: what happens when own keys cannot serve, by each person and by the administrator.
 //! It refuses to apply them: turns do.
 
-use marshmallow_core::{FallbackPolicy, FallbackRule, FallbackSettings, PlatformTerms, PublicError, UserId};
+use marshmallow_core::{
+    AuditAction, FallbackPolicy, FallbackRule, FallbackSettings, PlatformTerms, PublicError, UserId,
+};
 use marshmallow_store::AuditEntry;
 
 use crate::{Base, ServiceError, budgets::amount};
@@ -29,7 +31,7 @@ impl FallbackRules {
         day: &str,
     ) -> Result<FallbackSettings, ServiceError> {
         let rule = rule(policy, day)?;
-        let entry = self.entry(user, "fallback.rule", rule);
+        let entry = self.entry(user, AuditAction::FallbackChosen, rule);
         self.base.store.set_fallback_rule(user, rule, &entry).await?;
         self.settings(user).await
     }
@@ -51,12 +53,12 @@ impl FallbackRules {
             rule: rule(policy, day)?,
             grant: amount(grant)?,
         };
-        let entry = self.entry(administrator, "fallback.terms", terms);
+        let entry = self.entry(administrator, AuditAction::PlatformTermsSet, terms);
         self.base.store.set_platform_terms(terms, &entry).await?;
         self.terms().await
     }
 
-    fn entry(&self, user: UserId, action: &'static str, detail: impl serde::Serialize) -> AuditEntry {
+    fn entry(&self, user: UserId, action: AuditAction, detail: impl serde::Serialize) -> AuditEntry {
         AuditEntry {
             at: self.base.clock.now(),
             user: Some(user),

@@ -8,7 +8,7 @@
 )]
 
 pub mod accounts;
-mod audit;
+pub mod audit;
 pub mod budgets;
 pub mod chat;
 mod config;
@@ -29,6 +29,7 @@ use marshmallow_core::{Clock, Random};
 use marshmallow_store::Store;
 
 pub use accounts::{Accounts, Caller, SignedIn};
+pub use audit::{Audit, AuditQuery, AuditStream};
 pub use budgets::Budgets;
 pub use chat::{AnswerStream, Chat};
 pub use config::{PlatformKey, ServiceConfig};
@@ -66,6 +67,8 @@ pub struct Service {
     pub budgets: Budgets,
     /// Who pays when own keys cannot.
     pub fallback: FallbackRules,
+    /// The audit trail.
+    pub audit: Audit,
     /// The model selector.
     pub models: Models,
     /// Conversations and answers.
@@ -77,8 +80,8 @@ pub struct Service {
 
 impl Service {
     /// Wires the use cases together and starts their background work: the journal's writer, the heartbeat
-    /// of running answers, the recovery of answers whose server is gone, and the announcement of this server.
-    /// Refuses where a root secret is missing under which stored keys are sealed.
+    /// of running answers, the recovery of answers whose server is gone, the announcement of this server, and the
+    /// root entries of the audit trail. Refuses where a root secret is missing under which stored keys are sealed.
     pub async fn start(
         config: ServiceConfig,
         store: Store,
@@ -103,6 +106,7 @@ impl Service {
             keys: Keys::new(base.clone(), keyring.clone(), client.clone()),
             budgets: Budgets::new(base.clone()),
             fallback: FallbackRules::new(base.clone()),
+            audit: Audit::start(base.clone()),
             models: Models::new(base.clone(), credentials.clone()),
             chat: Chat::start(base.clone(), credentials, client).await?,
             presence,

@@ -1,7 +1,7 @@
 //! Taking everything away at once: all of a person's keys in an emergency, or their account.
 //! First the keys, then what runs: a turn that begins in between finds no key and ends.
 
-use marshmallow_core::{ErrorCode, KeySummary, PublicError, UserId};
+use marshmallow_core::{AuditAction, AuditDetail, ErrorCode, KeySummary, PublicError, UserId};
 use marshmallow_store::{AuditEntry, DeleteUserError};
 
 use crate::{Caller, Service, ServiceError, SignedIn};
@@ -25,17 +25,17 @@ impl Service {
             user: Some(user),
             action,
             subject: None,
-            detail: crate::audit::said("all at once"),
+            detail: AuditDetail::saying("all at once").to_json(),
         };
         match how {
             Emergency::SwitchOff => {
-                let entry = entry("key.switch_off");
+                let entry = entry(AuditAction::KeySwitchedOff);
                 self.base.store.switch_all_keys_off(user, &entry).await?;
             }
             Emergency::Remove => {
                 self.base
                     .store
-                    .remove_all_keys(user, &entry("key.remove"))
+                    .remove_all_keys(user, &entry(AuditAction::KeyRemoved))
                     .await?;
             }
         }
@@ -64,9 +64,9 @@ impl Service {
         let entry = AuditEntry {
             at: self.base.clock.now(),
             user: Some(user),
-            action: "account.delete",
+            action: AuditAction::AccountDeleted,
             subject: Some(user.to_string()),
-            detail: crate::audit::said(""),
+            detail: AuditDetail::default().to_json(),
         };
         self.base
             .store

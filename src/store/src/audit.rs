@@ -1,11 +1,16 @@
-//! The audit trail: written in the transaction of what it records, and never changed (the schema sees to it).
-//! It refuses to know what entries mean; `detail` is whatever JSON its writer chose, and never holds a secret.
+//! The audit trail: entries in hash chains, written in the transaction of what they record, and never changed (the
+//! schema sees to it). It refuses to know what entries mean; `detail` is JSON of its writer's, and never holds a secret.
 
-use marshmallow_core::{Millis, UserId};
+pub(crate) mod adopt;
+pub(crate) mod read;
+pub(crate) mod roots;
 
+use marshmallow_core::{AUDIT_FORMAT, AuditAction, ChainEntry, FIRST_PREV, Millis, UserId, chain_of};
+
+pub use self::read::AuditRecord;
 use crate::{
     Store, StoreError,
-    db::{Row, Tx, statements, values},
+    db::{Tx, statements, values},
 };
 
 /// An entry to be written.
@@ -13,42 +18,95 @@ use crate::{
 pub struct AuditEntry {
     /// When it happened.
     pub at: Millis,
-    /// Who did it.
+    /// Who did it; the entry joins this person's chain, or the installation's where there is nobody.
     pub user: Option<UserId>,
-    /// What was done, as in "key.added".
-    pub action: &'static str,
-    /// The id of what it was done to.
-    pub subject: Option<String>,
-    /// More about it: a JSON object as text.
-    pub detail: String,
-}
-
-/// A stored entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditRecord {
-    /// Its number; later entries have higher ones.
-    pub id: i64,
-    /// When it happened.
-    pub at: Millis,
     /// What was done.
-    pub action: String,
+    pub action: AuditAction,
     /// The id of what it was done to.
     pub subject: Option<String>,
-    /// More about it: a JSON object as text.
+    /// More about it: a JSON object as text, as of [`marshmallow_core::AuditDetail`].
     pub detail: String,
 }
 
 statements! {
-    INSERT on "audit" = "INSERT INTO audit (at, user_id, action, subject, detail) VALUES ($1, $2, $3, $4, $5)";
-    LIST on "audit" =
-        "SELECT id, at, action, subject, detail FROM audit WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    /// Makes writers of one chain wait for each other.
+    ADVANCE on "audit_heads" =
+        "UPDATE audit_heads SET seq = seq + 1 WHERE chain = $1 RETURNING seq, hash";
+    BEGIN_CHAIN on "audit_heads" =
+        "INSERT INTO audit_heads (chain, seq, at, hash) VALUES ($1, 0, 0, $2) ON CONFLICT (chain) DO NOTHING";
+    SET_HEAD on "audit_heads" = "UPDATE audit_heads SET at = $2, hash = $3 WHERE chain = $1";
+    INSERT on "audit" =
+        "INSERT INTO audit (chain, seq, format, at, user_id, action, subject, detail, prev, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 }
 
-/// Writes an entry as a part of a transaction.
+/// What a chain gets next: everything of an entry but its place.
+struct Content<'a> {
+    at: Millis,
+    user: Option<UserId>,
+    action: &'a str,
+    subject: Option<&'a str>,
+    detail: &'a str,
+}
+
+/// Writes an entry as a part of a transaction. Call it last there: until the transaction ends, others who write to
+/// the same chain wait.
 pub(crate) async fn write(tx: &mut Tx, entry: &AuditEntry) -> Result<(), StoreError> {
-    let row = values![entry.at, entry.user, entry.action, &entry.subject, &entry.detail];
-    tx.execute(&INSERT, row).await?;
+    let content = Content {
+        at: entry.at,
+        user: entry.user,
+        action: entry.action.slug(),
+        subject: entry.subject.as_deref(),
+        detail: &entry.detail,
+    };
+    append(tx, chain_of(entry.user), content).await?;
     Ok(())
+}
+
+/// Adds an entry to the end of a chain.
+async fn append(tx: &mut Tx, chain: String, content: Content<'_>) -> Result<ChainEntry, StoreError> {
+    let head = match tx.optional(&ADVANCE, values![&chain]).await? {
+        Some(head) => head,
+        None => {
+            tx.execute(&BEGIN_CHAIN, values![&chain, FIRST_PREV]).await?;
+            let begun = tx.optional(&ADVANCE, values![&chain]).await?;
+            begun.ok_or(StoreError::Inconsistent {
+                table: "audit_heads",
+                column: "chain",
+            })?
+        }
+    };
+    // The store keeps no NUL characters, so the hash must not cover any.
+    let kept = |text: &str| text.replace('\0', "");
+    let mut entry = ChainEntry {
+        format: AUDIT_FORMAT,
+        chain,
+        seq: head.int("seq")?,
+        at: content.at,
+        user: content.user.map(|user| user.to_string()),
+        action: kept(content.action),
+        subject: content.subject.map(kept),
+        detail: kept(content.detail),
+        prev: head.text("hash")?,
+        hash: String::new(),
+    };
+    entry.hash = entry.derive_hash().unwrap_or_default();
+    let row = values![
+        &entry.chain,
+        entry.seq,
+        entry.format,
+        entry.at,
+        &entry.user,
+        &entry.action,
+        &entry.subject,
+        &entry.detail,
+        &entry.prev,
+        &entry.hash,
+    ];
+    tx.execute(&INSERT, row).await?;
+    tx.execute(&SET_HEAD, values![&entry.chain, entry.at, &entry.hash])
+        .await?;
+    Ok(entry)
 }
 
 impl Store {
@@ -58,28 +116,4 @@ impl Store {
         write(&mut tx, entry).await?;
         tx.commit().await
     }
-
-    /// What a person did, newest first, older than entry `before`.
-    pub async fn audit_of(
-        &self,
-        user: UserId,
-        before: Option<i64>,
-        limit: usize,
-    ) -> Result<Vec<AuditRecord>, StoreError> {
-        let rows = self
-            .db
-            .all(&LIST, values![user, before.unwrap_or(i64::MAX), limit])
-            .await?;
-        rows.iter().map(entry_of).collect()
-    }
-}
-
-fn entry_of(row: &Row) -> Result<AuditRecord, StoreError> {
-    Ok(AuditRecord {
-        id: row.int("id")?,
-        at: row.millis("at")?,
-        action: row.text("action")?,
-        subject: row.optional_text("subject")?,
-        detail: row.text("detail")?,
-    })
 }

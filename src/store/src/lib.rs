@@ -50,12 +50,12 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens `sqlite:/path/to/file` (made with mode 0600 if it does not exist) or `postgres://…`, and applies the
-    /// migrations that are missing.
+    /// Opens `sqlite:/path/to/file` (made with mode 0600 if it does not exist) or `postgres://…`, applies the
+    /// migrations that are missing, and takes audit entries from before there were chains into them.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        Ok(Self {
-            db: Db::open(url).await?,
-        })
+        let db = Db::open(url).await?;
+        audit::adopt::adopt(&db).await?;
+        Ok(Self { db })
     }
 
     /// Whether this is SQLite, so that one server is all there is.

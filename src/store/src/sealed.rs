@@ -127,7 +127,7 @@ impl Store {
     /// were still as they had been read.
     pub async fn rewrap(&self, table: &SealedTable, rows: &[Rewrapped]) -> Result<u64, StoreError> {
         let mut tx = self.db.begin().await?;
-        let mut done = 0;
+        let mut done = Vec::with_capacity(rows.len());
         for row in rows {
             let change = values![
                 row.from.user,
@@ -140,12 +140,15 @@ impl Store {
                 &row.key_hash,
             ];
             if tx.execute(table.rewrap, change).await? == 1 {
-                audit::write(&mut tx, &row.entry).await?;
-                done += 1;
+                done.push(&row.entry);
             }
         }
+        // After all rows: a turn that ends locks its key before its owner's chain, too.
+        for entry in &done {
+            audit::write(&mut tx, entry).await?;
+        }
         tx.commit().await?;
-        Ok(done)
+        Ok(done.len() as u64)
     }
 
     /// How much of a table is sealed under which root secret.

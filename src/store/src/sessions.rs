@@ -3,7 +3,7 @@
 use marshmallow_core::{Millis, SessionId, UserId};
 
 use crate::{
-    Store, StoreError, UserRecord,
+    AuditEntry, Store, StoreError, UserRecord, audit,
     db::{statements, values},
     users::user_of,
 };
@@ -66,8 +66,8 @@ statements! {
 }
 
 impl Store {
-    /// Stores a session.
-    pub async fn create_session(&self, session: NewSession) -> Result<(), StoreError> {
+    /// Stores a session and its audit entry.
+    pub async fn create_session(&self, session: NewSession, entry: &AuditEntry) -> Result<(), StoreError> {
         let row = values![
             session.id,
             &session.token_hash,
@@ -77,8 +77,10 @@ impl Store {
             &session.user_agent,
             &session.address,
         ];
-        self.db.execute(&INSERT, row).await?;
-        Ok(())
+        let mut tx = self.db.begin().await?;
+        tx.execute(&INSERT, row).await?;
+        audit::write(&mut tx, entry).await?;
+        tx.commit().await
     }
 
     /// The session of a token and the person whose it is, unless it is over.

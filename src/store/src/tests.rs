@@ -8,6 +8,8 @@
 
 mod accounts;
 mod audit;
+mod audit_adopt;
+mod audit_tamper;
 mod conversations;
 mod failures;
 mod harness;

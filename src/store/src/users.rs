@@ -1,7 +1,7 @@
 //! Accounts. Who becomes administrator and who is let in is decided here, inside the transaction that counts.
 //! It knows password hashes as text and salts as bytes; it can make neither.
 
-use marshmallow_core::{Millis, Role, SessionId, UserId};
+use marshmallow_core::{AuditAction, AuditDetail, Millis, Role, SessionId, UserId};
 
 use crate::{
     AuditEntry, Store, StoreError, audit,
@@ -119,12 +119,16 @@ impl Store {
         if tx.execute(&INSERT, row).await? == 0 {
             return Err(CreateUserError::EmailTaken);
         }
+        let detail = AuditDetail {
+            role: Some(role),
+            ..AuditDetail::default()
+        };
         let entry = AuditEntry {
             at: user.created_at,
             user: Some(user.id),
-            action: "account.created",
+            action: AuditAction::AccountCreated,
             subject: None,
-            detail: serde_json::json!({ "role": role.slug() }).to_string(),
+            detail: detail.to_json(),
         };
         audit::write(&mut tx, &entry).await?;
         tx.commit().await?;

@@ -7,6 +7,7 @@
 )]
 
 pub mod accounts;
+pub mod audit;
 pub mod budgets;
 pub mod chat;
 pub mod invitations;

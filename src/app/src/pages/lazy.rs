@@ -9,8 +9,8 @@ use super::{
     not_found::NotFoundPage,
     register::RegisterPage,
     settings::{
-        FirstTabPage, SettingsLayout, account::AccountPage, invitations::InvitationsPage, keys::KeysPage,
-        models::ModelsPage,
+        FirstTabPage, SettingsLayout, account::AccountPage, activity::ActivityPage,
+        invitations::InvitationsPage, keys::KeysPage, models::ModelsPage,
     },
     sign_in::SignInPage,
 };
@@ -71,6 +71,7 @@ part!(settings, __preload_settings of Tabs {
     FirstTab shows FirstTabPage,
     Models shows ModelsPage,
     Keys shows KeysPage,
+    Activity shows ActivityPage,
     Account shows AccountPage,
     Invitations shows InvitationsPage,
 });

@@ -214,6 +214,9 @@ pub fn LinkButton(
     /// Whether it leads to another site: it opens beside this one and tells that site nothing.
     #[prop(optional)]
     external: bool,
+    /// Whether it leads to a file for the browser to keep instead of a page.
+    #[prop(optional)]
+    download: bool,
     /// Whether it takes the whole width.
     #[prop(optional)]
     wide: bool,
@@ -224,6 +227,7 @@ pub fn LinkButton(
     view! {
         <a
             href=href
+            download=download.then_some("")
             class=format!("{BASE} {} {}{width}", size.class(), variant.class())
             target=external.then_some("_blank")
             rel=external.then_some("noopener noreferrer")

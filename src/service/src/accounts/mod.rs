@@ -8,7 +8,8 @@ mod sessions;
 mod throttle;
 
 use marshmallow_core::{
-    AccountSummary, ErrorCode, PublicError, RegistrationPolicy, RegistrationState, SessionId, UserId,
+    AccountSummary, AuditAction, AuditDetail, ErrorCode, PublicError, RegistrationPolicy, RegistrationState,
+    SessionId, UserId,
 };
 use marshmallow_store::{Admission, AuditEntry, CreateUserError, NewUser, UserRecord};
 use zeroize::Zeroizing;
@@ -145,7 +146,18 @@ impl Accounts {
             password::verify(password, found.as_ref().map(|user| user.password_hash.clone())).await?;
         match found {
             Some(user) if is_right => self.begin_session(user.id, caller).await,
-            _ => Err(wrong_credentials().into()),
+            found => {
+                let user = found.map(|user| user.id);
+                let entry = AuditEntry {
+                    at: self.base.clock.now(),
+                    user,
+                    action: AuditAction::SignInFailed,
+                    subject: user.map(|user| user.to_string()),
+                    detail: from(&caller).to_json(),
+                };
+                self.base.store.record(&entry).await?;
+                Err(wrong_credentials().into())
+            }
         }
     }
 
@@ -165,9 +177,9 @@ impl Accounts {
         let entry = AuditEntry {
             at: self.base.clock.now(),
             user: Some(account.id),
-            action: "account.change_password",
+            action: AuditAction::PasswordChanged,
             subject: Some(account.id.to_string()),
-            detail: crate::audit::said(""),
+            detail: from(&caller).to_json(),
         };
         self.base
             .store
@@ -210,6 +222,14 @@ fn wrong_credentials() -> PublicError {
         "E-mail address and password do not fit together.",
         "Check both and try again.",
     )
+}
+
+/// What an entry says of where a request came from.
+fn from(caller: &Caller) -> AuditDetail {
+    AuditDetail {
+        address: (!caller.address.is_empty()).then(|| caller.address.clone()),
+        ..AuditDetail::default()
+    }
 }
 
 /// The stored account as its owner sees it.

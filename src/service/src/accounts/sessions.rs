@@ -1,8 +1,8 @@
 //! Signed-in browsers. The token is 256 random bits in a cookie; the database holds its SHA-256 only.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use marshmallow_core::{PublicError, Random, SessionId, SessionSummary, UserId};
-use marshmallow_store::NewSession;
+use marshmallow_core::{AuditAction, PublicError, Random, SessionId, SessionSummary, UserId};
+use marshmallow_store::{AuditEntry, NewSession};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -44,6 +44,13 @@ impl Accounts {
     ) -> Result<SessionToken, ServiceError> {
         let now = self.base.clock.now();
         let token = make_token(self.base.random.as_ref());
+        let entry = AuditEntry {
+            at: now,
+            user: Some(user),
+            action: AuditAction::SignedIn,
+            subject: Some(user.to_string()),
+            detail: super::from(&caller).to_json(),
+        };
         let session = NewSession {
             id: SessionId::make(now, self.base.random.as_ref()),
             token_hash: token_hash(&token),
@@ -53,7 +60,7 @@ impl Accounts {
             user_agent: caller.user_agent.chars().take(200).collect(),
             address: caller.address,
         };
-        self.base.store.create_session(session).await?;
+        self.base.store.create_session(session, &entry).await?;
         Ok(SessionToken(token))
     }
 

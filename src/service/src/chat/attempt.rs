@@ -1,7 +1,7 @@
 //! One credential's try at an answer: the key is opened, the provider called, its events become frames.
 //! It refuses to choose who tries next, and to let anybody try once something was shown.
 
-use marshmallow_core::{Diagnosis, FrameBody, MessageStatus, PublicError};
+use marshmallow_core::{AuditAction, AuditDetail, Diagnosis, FrameBody, MessageStatus, PublicError};
 use marshmallow_providers::{Event, EventStream, ProviderError};
 use marshmallow_store::{AuditEntry, MessageRecord};
 use tokio::sync::watch;
@@ -15,7 +15,7 @@ use super::{
     prompt,
     writer::Writer,
 };
-use crate::{ServiceError, budgets, credentials::Candidate, error::provider_error};
+use crate::{ServiceError, audit, budgets, credentials::Candidate, error::provider_error};
 
 /// How one credential's try ended.
 pub enum Try {
@@ -201,12 +201,17 @@ async fn wished(end: &mut watch::Receiver<Option<MessageStatus>>) -> MessageStat
 
 /// Notes a key that does not open.
 async fn record_sealed(inner: &Inner, job: &Job, candidate: &Candidate) {
+    let detail = AuditDetail {
+        model: Some(job.model.clone()),
+        message: Some(job.answer),
+        ..audit::detail_of_credential(&candidate.label, "chat")
+    };
     let entry = AuditEntry {
         at: inner.base.clock.now(),
         user: Some(job.user),
-        action: "key.does_not_open",
+        action: AuditAction::KeyDidNotOpen,
         subject: candidate.label.key.map(|id| id.to_string()),
-        detail: crate::audit::said("chat"),
+        detail: detail.to_json(),
     };
     if let Err(error) = inner.base.store.record(&entry).await {
         tracing::error!(%error, "an audit entry could not be written");

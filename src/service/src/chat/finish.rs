@@ -10,6 +10,7 @@ use super::{
     draft::{Draft, Served},
     generation::{Ending, Job},
     live::Live,
+    trail::Ended,
     writer::Writer,
 };
 use crate::error::storage_error;
@@ -46,7 +47,19 @@ pub async fn finish(
     if let Some(error) = ending.error.clone() {
         writer.write(FrameBody::Error { error });
     }
+    let told = Ended {
+        user: job.user,
+        message: job.answer,
+        model: &job.model,
+        at: now,
+        credential: served.map(|served| &served.label),
+        was_accepted: draft.was_accepted,
+        fallbacks,
+        status: ending.status,
+        error: ending.error.as_ref(),
+    };
     let turn = FinishedTurn {
+        entries: told.entries(),
         message: job.answer,
         user: job.user,
         owner: inner.owner.clone(),

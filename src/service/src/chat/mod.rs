@@ -17,6 +17,7 @@ mod pause;
 mod prompt;
 mod reader;
 mod recovery;
+mod trail;
 mod writer;
 
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use marshmallow_core::{
 };
 use marshmallow_store::{ExpiredTurn, FinishedTurn, MessageRecord};
 
-use super::{Inner, draft::millis_between, finish::usage_row, metering};
+use super::{Inner, draft::millis_between, finish::usage_row, metering, trail::Ended};
 use crate::ServiceError;
 
 /// Frames read from the journal at once.
@@ -54,7 +54,19 @@ async fn recover(inner: &Inner, turn: &ExpiredTurn) -> Result<(), ServiceError> 
     let found = Found::read(inner, turn).await?;
     let branch = store.branch(turn.user, turn.conversation).await?;
     let receipt = found.receipt(&branch, now);
+    let told = receipt.as_ref().map(|receipt| Ended {
+        user: turn.user,
+        message: turn.message,
+        model: &receipt.model,
+        at: now,
+        credential: Some(&receipt.credential),
+        was_accepted: !(found.text.is_empty() && found.reasoning.is_empty()),
+        fallbacks: &receipt.fallbacks,
+        status: MessageStatus::Interrupted,
+        error: None,
+    });
     let finished = FinishedTurn {
+        entries: told.map(|told| told.entries()).unwrap_or_default(),
         message: turn.message,
         user: turn.user,
         owner,

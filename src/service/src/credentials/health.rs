@@ -1,11 +1,12 @@
 //! What calls tell about the key that made them: a success ends its rest, a limit or a fault may begin one, and
 //! only the provider's own word on the key changes its status. It refuses to fail a turn over its book-keeping.
 
-use marshmallow_core::{Diagnosis, KeyId, KeyStatus, Rest, TRIAL_MS, UserId};
+use marshmallow_core::{AuditAction, Diagnosis, KeyId, KeyStatus, Rest, TRIAL_MS, UserId};
 use marshmallow_providers::ProviderError;
 use marshmallow_store::{AuditEntry, StoreError};
 
 use super::{Candidate, Credentials};
+use crate::audit;
 
 impl Credentials {
     /// Whether a candidate may be tried now. After its rest one turn tries it, on whichever server; the others pass
@@ -46,7 +47,7 @@ impl Credentials {
     pub async fn failed(&self, user: UserId, candidate: &Candidate, error: &ProviderError) {
         let Some(id) = candidate.label.key else { return };
         let outcome = match error.diagnosis {
-            Diagnosis::Invalid | Diagnosis::Expired => self.mark(user, id, error.diagnosis).await,
+            Diagnosis::Invalid | Diagnosis::Expired => self.mark(user, id, candidate, error.diagnosis).await,
             _ => self.let_rest(user, id, error).await,
         };
         if let Err(error) = outcome {
@@ -54,14 +55,20 @@ impl Credentials {
         }
     }
 
-    async fn mark(&self, user: UserId, id: KeyId, diagnosis: Diagnosis) -> Result<(), StoreError> {
+    async fn mark(
+        &self,
+        user: UserId,
+        id: KeyId,
+        candidate: &Candidate,
+        diagnosis: Diagnosis,
+    ) -> Result<(), StoreError> {
         let now = self.base.clock.now();
         let entry = AuditEntry {
             at: now,
             user: Some(user),
-            action: "key.failed_in_chat",
+            action: AuditAction::KeyFailedInChat,
             subject: Some(id.to_string()),
-            detail: crate::audit::said(diagnosis.slug()),
+            detail: audit::detail_of_credential(&candidate.label, diagnosis.slug()).to_json(),
         };
         let status = KeyStatus::Checked(diagnosis);
         self.base

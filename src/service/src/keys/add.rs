@@ -2,7 +2,8 @@
 //! No step stores anything before the last.
 
 use marshmallow_core::{
-    ApiKey, ApiKeyError, ErrorCode, Finding, KeyId, KeyStatus, KeySummary, LIMITS, PublicError, UserId,
+    ApiKey, ApiKeyError, AuditAction, AuditDetail, ErrorCode, Finding, KeyId, KeyStatus, KeySummary, LIMITS,
+    PublicError, UserId,
 };
 use marshmallow_providers::Target;
 use marshmallow_store::{AddKeyError, NewKey, StoreError};
@@ -32,8 +33,19 @@ impl Keys {
         };
         let report = self.client.probe(&target, &key).await;
         let id = KeyId::make(self.base.clock.now(), self.base.random.as_ref());
+        let detail = AuditDetail {
+            provider: Some(place.provider),
+            label: (!place.label.is_empty()).then(|| place.label.clone()),
+            last_four: Some(key.last_four()),
+            ..AuditDetail::saying(report.diagnosis.slug())
+        };
         if !report.diagnosis.may_be_stored() {
-            let entry = self.entry(user, "key.refuse", id, report.diagnosis.slug());
+            let detail = AuditDetail {
+                // What was refused may be no key of this provider at all, so not even its end is kept.
+                last_four: None,
+                ..detail
+            };
+            let entry = self.entry(user, AuditAction::KeyRefused, id, detail);
             self.base.store.record(&entry).await?;
             let finding = Finding::new(place.provider, report.diagnosis);
             return Err(PublicError::key_refused(finding).into());
@@ -59,7 +71,7 @@ impl Keys {
             created_at: now,
             last_validated: Some(now),
         };
-        let entry = self.entry(user, "key.add", id, report.diagnosis.slug());
+        let entry = self.entry(user, AuditAction::KeyAdded, id, detail);
         let mut stored = self.base.store.add_key(&new, LIMITS.keys_per_user, &entry).await;
         if let Err(AddKeyError::Store(StoreError::RootReplaced)) = stored {
             // The root secret was replaced since the key was sealed, so the key is sealed under the new one.

@@ -1,7 +1,9 @@
 //! Looking at a key before its owner decides: recognised, searched for among the stored ones, and asked about at
 //! its provider. Nothing of it is stored but the audit entry that says that it was looked at.
 
-use marshmallow_core::{ApiKey, ApiKeyError, Finding, KeyId, KeyInspection, UserId};
+use marshmallow_core::{
+    ApiKey, ApiKeyError, AuditAction, AuditDetail, Finding, KeyId, KeyInspection, UserId,
+};
 use marshmallow_providers::Target;
 
 use super::{KeyPlace, Keys, add::unreadable};
@@ -34,7 +36,11 @@ impl Keys {
         let report = self.client.probe(&target, &key).await;
         let now = self.base.clock.now();
         let id = KeyId::make(now, self.base.random.as_ref());
-        let entry = self.entry(user, "key.inspect", id, report.diagnosis.slug());
+        let detail = AuditDetail {
+            provider: Some(place.provider),
+            ..AuditDetail::saying(report.diagnosis.slug())
+        };
+        let entry = self.entry(user, AuditAction::KeyInspected, id, detail);
         self.base.store.record(&entry).await?;
         let until = report.retry_after.map(|wait| moment_after(now, wait));
         inspection.finding = Some(Finding::new(place.provider, report.diagnosis).until(until));

@@ -1,11 +1,11 @@
 //! What the owner decides about stored keys: on or off, their names, their order, their removal.
 //! It opens none of them.
 
-use marshmallow_core::{KeyId, KeySummary, LIMITS, PublicError, UserId};
+use marshmallow_core::{AuditAction, AuditDetail, KeyId, KeySummary, LIMITS, PublicError, UserId};
 use marshmallow_store::AuditEntry;
 
 use super::{Keys, place::checked_label};
-use crate::ServiceError;
+use crate::{ServiceError, audit};
 
 impl Keys {
     /// Switches a key on or off.
@@ -16,11 +16,12 @@ impl Keys {
         is_active: bool,
     ) -> Result<KeySummary, ServiceError> {
         let action = if is_active {
-            "key.switch_on"
+            AuditAction::KeySwitchedOn
         } else {
-            "key.switch_off"
+            AuditAction::KeySwitchedOff
         };
-        let entry = self.entry(user, action, id, "");
+        let (record, _) = self.found(user, id).await?;
+        let entry = self.entry(user, action, id, audit::detail_of(&record, ""));
         if !self
             .base
             .store
@@ -34,7 +35,8 @@ impl Keys {
 
     /// Removes a key: its ciphertext and wrapped data key are gone afterwards, the audit entry stays.
     pub async fn remove(&self, user: UserId, id: KeyId) -> Result<(), ServiceError> {
-        let entry = self.entry(user, "key.remove", id, "");
+        let (record, _) = self.found(user, id).await?;
+        let entry = self.entry(user, AuditAction::KeyRemoved, id, audit::detail_of(&record, ""));
         if self.base.store.remove_key(user, id, &entry).await? {
             Ok(())
         } else {
@@ -45,7 +47,13 @@ impl Keys {
     /// Gives a key another name, which may be empty.
     pub async fn rename(&self, user: UserId, id: KeyId, label: &str) -> Result<KeySummary, ServiceError> {
         let label = checked_label(label)?;
-        let entry = self.entry(user, "key.rename", id, "");
+        let (record, _) = self.found(user, id).await?;
+        let entry = self.entry(
+            user,
+            AuditAction::KeyRenamed,
+            id,
+            audit::detail_of(&record, label),
+        );
         if !self.base.store.rename_key(user, id, label, &entry).await? {
             return Err(PublicError::not_found("key").into());
         }
@@ -64,9 +72,9 @@ impl Keys {
         let entry = AuditEntry {
             at: self.base.clock.now(),
             user: Some(user),
-            action: "key.reorder",
+            action: AuditAction::KeysReordered,
             subject: ids.first().map(KeyId::to_string),
-            detail: crate::audit::said("first"),
+            detail: AuditDetail::saying("first").to_json(),
         };
         if self.base.store.order_keys(user, ids, &entry).await? {
             Ok(())

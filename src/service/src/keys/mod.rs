@@ -11,9 +11,11 @@ mod throttle;
 
 use std::sync::Arc;
 
-use marshmallow_core::{ApiKey, KeyId, KeySummary, Millis, Provider, ProviderCard, PublicError, UserId};
+use marshmallow_core::{
+    ApiKey, AuditAction, AuditDetail, KeyId, KeySummary, Millis, Provider, ProviderCard, PublicError, UserId,
+};
 use marshmallow_providers::{Client, ProbeReport};
-use marshmallow_store::{AuditEntry, KeyRecord};
+use marshmallow_store::{AuditEntry, KeyRecord, SealedKey};
 
 pub use place::KeyPlace;
 
@@ -73,12 +75,7 @@ impl Keys {
     }
 
     async fn summary_of(&self, user: UserId, id: KeyId) -> Result<KeySummary, ServiceError> {
-        let (record, _) = self
-            .base
-            .store
-            .sealed_key(user, id)
-            .await?
-            .ok_or_else(|| PublicError::not_found("key"))?;
+        let (record, _) = self.found(user, id).await?;
         Ok(summary(record, self.base.clock.now()))
     }
 
@@ -97,14 +94,20 @@ impl Keys {
         })
     }
 
-    /// An audit entry about a key. `detail` is a word such as a diagnosis, never what a provider wrote.
-    fn entry(&self, user: UserId, action: &'static str, id: KeyId, detail: &str) -> AuditEntry {
+    /// The person's key with what is sealed of it.
+    async fn found(&self, user: UserId, id: KeyId) -> Result<(KeyRecord, SealedKey), ServiceError> {
+        let found = self.base.store.sealed_key(user, id).await?;
+        Ok(found.ok_or_else(|| PublicError::not_found("key"))?)
+    }
+
+    /// An audit entry about a key.
+    fn entry(&self, user: UserId, action: AuditAction, id: KeyId, detail: AuditDetail) -> AuditEntry {
         AuditEntry {
             at: self.base.clock.now(),
             user: Some(user),
             action,
             subject: Some(id.to_string()),
-            detail: crate::audit::said(detail),
+            detail: detail.to_json(),
         }
     }
 }

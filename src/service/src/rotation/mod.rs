@@ -9,7 +9,7 @@ mod verify;
 
 use std::sync::Arc;
 
-use marshmallow_core::{Clock, Random};
+use marshmallow_core::{AuditAction, Clock, Random};
 use marshmallow_store::{AuditEntry, Rewrapped, SEALED, SealedKey, SealedRow, SealedTable, Store};
 use marshmallow_vault::{KeyContext, RootSecret, UserKek};
 use serde_json::json;
@@ -136,7 +136,7 @@ impl Rotation {
     pub async fn switch(&self) -> Result<(), ServiceError> {
         let target = self.target_id();
         self.store.commit_to_disk().await?;
-        let entry = self.entry("root.switch", json!({ "to": target }));
+        let entry = self.entry(AuditAction::RootSwitched, json!({ "to": target }));
         if self.store.switch_root(&target, &entry).await?
             || self.store.root_state().await?.present == Some(target)
         {
@@ -212,7 +212,7 @@ impl Rotation {
                 let entry = AuditEntry {
                     user: Some(row.user),
                     subject: Some(row.id.to_string()),
-                    ..self.entry("key.rewrap", detail)
+                    ..self.entry(AuditAction::KeyRewrapped, detail)
                 };
                 batch.push(Rewrapped {
                     from: row,
@@ -242,7 +242,7 @@ impl Rotation {
         self.target.kek_id().to_string()
     }
 
-    fn entry(&self, action: &'static str, detail: serde_json::Value) -> AuditEntry {
+    fn entry(&self, action: AuditAction, detail: serde_json::Value) -> AuditEntry {
         AuditEntry {
             at: self.clock.now(),
             user: None,

@@ -1,7 +1,7 @@
 //! The last look: every envelope is opened once more, and counted by the root secret that opened it.
 //! An envelope names its root secret, and that name is part of what is authenticated: it opens under no other.
 
-use marshmallow_core::KeyId;
+use marshmallow_core::{AuditAction, KeyId};
 use marshmallow_store::SEALED;
 use serde_json::json;
 
@@ -68,7 +68,9 @@ impl Rotation {
     pub async fn finish(&self, verdict: &Verdict) -> Result<(), ServiceError> {
         let detail = json!({ "to": self.target_id(), "keys": verdict.under_new });
         self.store.commit_to_disk().await?;
-        self.store.record(&self.entry("root.replaced", detail)).await?;
+        self.store
+            .record(&self.entry(AuditAction::RootReplaced, detail))
+            .await?;
         self.store.wipe_log().await;
         Ok(())
     }

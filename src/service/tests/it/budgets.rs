@@ -237,7 +237,7 @@ async fn real_usage_settles_and_the_limit_is_shown(world: World) {
     server.budgets.set(user, Some(key.id), "", "").await.unwrap();
     let left = server.budgets.set(user, None, "", " ").await.unwrap();
     assert!(left.is_empty());
-    assert_eq!(server.audited(user, "budget.set").await, 4);
+    assert_eq!(server.audited(user, "rule.budget").await, 4);
 }
 
 async fn a_budget_begins_with_what_was_spent_before(world: World) {

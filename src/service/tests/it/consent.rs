@@ -401,8 +401,8 @@ async fn a_person_overrules_the_default_and_nonsense_is_refused(world: World) {
     );
     assert!(server.fallback.set_rule(user, "always", "").await.is_err());
     assert!(server.fallback.set_rule(user, "automatic", "lots").await.is_err());
-    assert_eq!(server.audited(user, "fallback.rule").await, 1);
-    assert_eq!(server.audited(user, "fallback.terms").await, 1);
+    assert_eq!(server.audited(user, "rule.fallback").await, 1);
+    assert_eq!(server.audited(user, "rule.terms").await, 1);
 }
 
 async fn a_key_that_does_not_open_asks_nothing(world: World) {

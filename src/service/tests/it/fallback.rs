@@ -1,6 +1,8 @@
 //! Falling over to the next credential: for which answers of a provider, until when, and how it is told.
 
-use marshmallow_core::{CredentialKind, Diagnosis, ErrorCode, KeyStatus, MessageStatus, Provider};
+use marshmallow_core::{
+    AuditDetail, CredentialKind, Diagnosis, ErrorCode, KeyStatus, MessageStatus, Provider,
+};
 
 use crate::harness::{Setup, World, model, on_one, said};
 
@@ -118,12 +120,38 @@ async fn a_key_called_invalid_in_a_chat_is_marked_so(world: World) {
         server.status_of(user, &own).await,
         KeyStatus::Checked(Diagnosis::Invalid)
     );
-    let entry = server.audit(user).await.remove(0);
+    let entries = server.audit(user).await;
+    let told: Vec<_> = entries[..3]
+        .iter()
+        .map(|entry| {
+            let detail = AuditDetail::from_json(&entry.detail);
+            let said = detail.said.unwrap_or_default();
+            (
+                entry.action.as_str(),
+                entry.subject.is_some(),
+                said,
+                detail.credential,
+            )
+        })
+        .collect();
     assert_eq!(
-        (entry.action.as_str(), entry.subject),
-        ("key.failed_in_chat", Some(own.id.to_string()))
+        told,
+        [
+            (
+                "use.fail",
+                false,
+                "invalid".to_owned(),
+                Some(CredentialKind::Platform)
+            ),
+            (
+                "use.fall_back",
+                true,
+                "invalid".to_owned(),
+                Some(CredentialKind::Own)
+            ),
+            ("key.failed_in_chat", true, "invalid".to_owned(), None),
+        ]
     );
-    assert_eq!(entry.detail, r#"{"said":"invalid"}"#);
     // From now on it is passed over.
     let answer = server.ask(user, model(Provider::OpenAi), HELLO).await;
     assert_eq!(answer.text, said(HELLO));

@@ -1,6 +1,6 @@
 //! Who becomes administrator, who is let in, and what a new password ends.
 
-use marshmallow_core::{InvitationId, Role, SessionId};
+use marshmallow_core::{AuditFilter, InvitationId, Role, SessionId};
 use tokio::task::JoinSet;
 
 use super::harness::{Counter, NOW, entry, make_hash, new_user, on_both, person};
@@ -148,7 +148,11 @@ async fn an_account_reads_back_as_stored(store: Store) {
     let stored = store.user(id).await.unwrap().unwrap();
     assert_eq!(stored.preferred_model.as_deref(), Some("openai/gpt-5"));
     assert_eq!(
-        store.audit_of(id, None, 10).await.unwrap()[0].detail,
+        store
+            .audit_of(id, &AuditFilter::default(), None, 10)
+            .await
+            .unwrap()[0]
+            .detail,
         r#"{"role":"administrator"}"#
     );
 }
@@ -167,10 +171,13 @@ async fn a_new_password_ends_other_sessions(store: Store) {
             user_agent: String::new(),
             address: String::new(),
         };
-        store.create_session(session).await.unwrap();
+        store
+            .create_session(session, &entry(user, "account.sign_in"))
+            .await
+            .unwrap();
         ids.push(id);
     }
-    let changed = entry(user, "password.changed");
+    let changed = entry(user, "account.change_password");
     assert!(
         store
             .set_password(user, "$new", Some(ids[0]), &changed)
@@ -188,8 +195,12 @@ async fn a_new_password_ends_other_sessions(store: Store) {
     assert_eq!(store.sessions(other, NOW).await.unwrap().len(), 1);
     assert_eq!(store.user(user).await.unwrap().unwrap().password_hash, "$new");
     assert_eq!(
-        store.audit_of(user, None, 1).await.unwrap()[0].action,
-        "password.changed"
+        store
+            .audit_of(user, &AuditFilter::default(), None, 1)
+            .await
+            .unwrap()[0]
+            .action,
+        "account.change_password"
     );
     assert!(store.set_password(user, "$newer", None, &changed).await.unwrap());
     assert!(store.sessions(user, NOW).await.unwrap().is_empty());

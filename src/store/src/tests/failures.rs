@@ -179,7 +179,7 @@ async fn what_was_stored_is_there_after_a_restart() {
     store.close().await;
     let store = Store::open(&sqlite_url(folder.path())).await.unwrap();
     assert_eq!(store.user(user).await.unwrap().unwrap().created_at, NOW);
-    store.record(&entry(user, "signed.in")).await.unwrap();
+    store.record(&entry(user, "account.sign_in")).await.unwrap();
     store.close().await;
 }
 

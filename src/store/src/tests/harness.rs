@@ -7,7 +7,7 @@ use std::{
 };
 
 use marshmallow_core::{
-    ConversationId, KeyId, KeyStatus, MessageId, MessageStatus, Millis, Provider, Random, UserId,
+    AuditAction, ConversationId, KeyId, KeyStatus, MessageId, MessageStatus, Millis, Provider, Random, UserId,
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::sync::Semaphore;
@@ -132,11 +132,12 @@ pub(super) async fn person(store: &Store, name: &str) -> UserId {
     id
 }
 
-pub(super) fn entry(user: UserId, action: &'static str) -> AuditEntry {
+/// An entry of the action with this slug.
+pub(super) fn entry(user: UserId, action: &str) -> AuditEntry {
     AuditEntry {
         at: NOW,
         user: Some(user),
-        action,
+        action: AuditAction::from_slug(action).expect("a slug of an action"),
         subject: Some("something".to_owned()),
         detail: "{}".to_owned(),
     }
@@ -171,7 +172,7 @@ pub(super) fn new_key(user: UserId) -> NewKey {
 pub(super) async fn person_with_key(store: &Store, name: &str) -> (UserId, KeyId) {
     let user = person(store, name).await;
     let key = new_key(user);
-    store.add_key(&key, 10, &entry(user, "key.added")).await.unwrap();
+    store.add_key(&key, 10, &entry(user, "key.add")).await.unwrap();
     (user, key.id)
 }
 
@@ -232,5 +233,6 @@ pub(super) fn finished(user: UserId, message: MessageId, text: &str) -> Finished
         completed_at: NOW.plus(500),
         usage: None,
         used_key: None,
+        entries: Vec::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! Keys: stored once, never more than allowed, changed only together with their audit entry.
 
-use marshmallow_core::{Diagnosis, KeyStatus, Rest, UserId};
+use marshmallow_core::{AuditFilter, Diagnosis, KeyStatus, Rest, UserId};
 use tokio::task::JoinSet;
 
 use super::harness::{NOW, entry, make_hash, new_key, on_both, person, person_with_key};
@@ -19,14 +19,17 @@ on_both!(
 );
 
 async fn actions(store: &Store, user: UserId) -> Vec<String> {
-    let entries = store.audit_of(user, None, 100).await.unwrap();
+    let entries = store
+        .audit_of(user, &AuditFilter::default(), None, 100)
+        .await
+        .unwrap();
     entries.into_iter().rev().map(|entry| entry.action).collect()
 }
 
 async fn a_key_reads_back_as_stored(store: Store) {
     let user = person(&store, "ada").await;
     let key = new_key(user);
-    store.add_key(&key, 10, &entry(user, "key.added")).await.unwrap();
+    store.add_key(&key, 10, &entry(user, "key.add")).await.unwrap();
     let (stored, sealed) = store.sealed_key(user, key.id).await.unwrap().unwrap();
     assert!(sealed == key.sealed, "the sealed bytes came back changed");
     assert_eq!(store.keys(user).await.unwrap(), std::slice::from_ref(&stored));
@@ -46,7 +49,7 @@ async fn a_key_reads_back_as_stored(store: Store) {
         (stored.created_at, stored.last_used, stored.last_validated),
         (NOW, None, None)
     );
-    assert_eq!(actions(&store, user).await, ["account.created", "key.added"]);
+    assert_eq!(actions(&store, user).await, ["account.created", "key.add"]);
     assert_eq!(store.kek_ids().await.unwrap(), [key.sealed.kek_id]);
 }
 
@@ -57,12 +60,12 @@ async fn the_same_key_is_stored_once_a_person(store: Store) {
     for (user, is_new) in [(ada, true), (ada, false), (bob, true)] {
         let mut key = new_key(user);
         key.key_hash = key_hash;
-        let outcome = store.add_key(&key, 10, &entry(user, "key.added")).await;
+        let outcome = store.add_key(&key, 10, &entry(user, "key.add")).await;
         assert_eq!(outcome.is_ok(), is_new);
         assert!(is_new || matches!(outcome, Err(AddKeyError::Duplicate)));
     }
     assert!(store.has_key_hash(ada, &key_hash).await.unwrap());
-    assert_eq!(actions(&store, ada).await, ["account.created", "key.added"]);
+    assert_eq!(actions(&store, ada).await, ["account.created", "key.add"]);
 }
 
 async fn nobody_gets_more_keys_than_allowed(store: Store) {
@@ -70,7 +73,7 @@ async fn nobody_gets_more_keys_than_allowed(store: Store) {
     let mut additions = JoinSet::new();
     for _ in 0..10 {
         let store = store.clone();
-        additions.spawn(async move { store.add_key(&new_key(user), 3, &entry(user, "key.added")).await });
+        additions.spawn(async move { store.add_key(&new_key(user), 3, &entry(user, "key.add")).await });
     }
     let outcomes = additions.join_all().await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 3);
@@ -84,7 +87,7 @@ async fn a_check_is_kept(store: Store) {
     let (user, id) = person_with_key(&store, "ada").await;
     let status = KeyStatus::Checked(Diagnosis::Invalid);
     let models = Some(r#"["gpt-5"]"#.to_owned());
-    let checked = entry(user, "key.checked");
+    let checked = entry(user, "key.check");
     assert!(
         store
             .record_check(user, id, status, models.clone(), NOW.plus(5), &checked)
@@ -102,7 +105,7 @@ async fn a_check_is_kept(store: Store) {
         (key.status, &key.models, key.last_validated),
         (status, &models, Some(NOW.plus(6)))
     );
-    assert_eq!(actions(&store, user).await[2..], ["key.checked", "key.checked"]);
+    assert_eq!(actions(&store, user).await[2..], ["key.check", "key.check"]);
 }
 
 async fn a_key_is_switched_renamed_and_used(store: Store) {
@@ -110,7 +113,7 @@ async fn a_key_is_switched_renamed_and_used(store: Store) {
     let (_, others) = person_with_key(&store, "bob").await;
     assert!(
         store
-            .set_key_active(user, id, false, &entry(user, "key.off"))
+            .set_key_active(user, id, false, &entry(user, "key.switch_off"))
             .await
             .unwrap()
     );
@@ -128,7 +131,7 @@ async fn a_key_is_switched_renamed_and_used(store: Store) {
     );
     assert!(
         store
-            .set_key_active(user, id, true, &entry(user, "key.on"))
+            .set_key_active(user, id, true, &entry(user, "key.switch_on"))
             .await
             .unwrap()
     );
@@ -145,10 +148,7 @@ async fn keys_come_in_the_order_that_was_set(store: Store) {
     let (user, first) = person_with_key(&store, "ada").await;
     let (_, others) = person_with_key(&store, "bob").await;
     let second = new_key(user);
-    store
-        .add_key(&second, 10, &entry(user, "key.added"))
-        .await
-        .unwrap();
+    store.add_key(&second, 10, &entry(user, "key.add")).await.unwrap();
     let ids = async || -> Vec<_> {
         let keys = store.keys(user).await.unwrap();
         keys.into_iter().map(|key| key.id).collect()
@@ -202,7 +202,7 @@ async fn a_removed_key_is_gone(store: Store) {
     let (user, id) = person_with_key(&store, "ada").await;
     assert!(
         store
-            .remove_key(user, id, &entry(user, "key.removed"))
+            .remove_key(user, id, &entry(user, "key.remove"))
             .await
             .unwrap()
     );
@@ -210,20 +210,20 @@ async fn a_removed_key_is_gone(store: Store) {
     assert!(store.sealed_key(user, id).await.unwrap().is_none());
     assert!(
         !store
-            .remove_key(user, id, &entry(user, "key.removed"))
+            .remove_key(user, id, &entry(user, "key.remove"))
             .await
             .unwrap()
     );
     assert_eq!(
         actions(&store, user).await,
-        ["account.created", "key.added", "key.removed"]
+        ["account.created", "key.add", "key.remove"]
     );
 }
 
 async fn what_does_not_happen_is_not_recorded(store: Store) {
     let (_, id) = person_with_key(&store, "ada").await;
     let thief = person(&store, "bob").await;
-    let attempt = entry(thief, "key.attempt");
+    let attempt = entry(thief, "key.refuse");
     assert!(!store.set_key_active(thief, id, false, &attempt).await.unwrap());
     assert!(
         !store

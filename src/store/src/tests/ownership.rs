@@ -1,6 +1,6 @@
 //! Another person gets nothing: every function that takes a user is called with the wrong one.
 
-use marshmallow_core::{KeyStatus, SessionId};
+use marshmallow_core::{AuditFilter, KeyStatus, SessionId};
 
 use super::harness::{
     Counter, NOW, entry, finished, make_hash, new_key, new_turn, next_turn, on_both, person, running, send,
@@ -27,7 +27,10 @@ async fn sessions_are_ones_own(store: Store) {
         user_agent: String::new(),
         address: String::new(),
     };
-    store.create_session(session).await.unwrap();
+    store
+        .create_session(session, &entry(ada, "account.sign_in"))
+        .await
+        .unwrap();
     assert!(store.sessions(eve, NOW).await.unwrap().is_empty());
     assert!(
         !store
@@ -45,7 +48,7 @@ async fn sessions_are_ones_own(store: Store) {
     );
     assert!(
         store
-            .set_password(eve, "$eve", None, &entry(eve, "password.changed"))
+            .set_password(eve, "$eve", None, &entry(eve, "account.change_password"))
             .await
             .unwrap()
     );
@@ -65,9 +68,9 @@ async fn sessions_are_ones_own(store: Store) {
 async fn keys_are_ones_own(store: Store) {
     let (ada, eve) = (person(&store, "ada").await, person(&store, "eve").await);
     let key = new_key(ada);
-    store.add_key(&key, 10, &entry(ada, "key.added")).await.unwrap();
+    store.add_key(&key, 10, &entry(ada, "key.add")).await.unwrap();
     let before = store.keys(ada).await.unwrap();
-    let attempt = entry(eve, "attempt");
+    let attempt = entry(eve, "key.refuse");
     assert!(store.keys(eve).await.unwrap().is_empty());
     assert!(store.sealed_key(eve, key.id).await.unwrap().is_none());
     assert!(!store.has_key_hash(eve, &key.key_hash).await.unwrap());
@@ -170,10 +173,13 @@ async fn records_are_ones_own(store: Store) {
         created_at: NOW,
     });
     store.finish_turn(&turn).await.unwrap();
-    store.record(&entry(ada, "signed.in")).await.unwrap();
+    store.record(&entry(ada, "account.sign_in")).await.unwrap();
     assert!(store.usage_of(eve, NOW).await.unwrap().is_empty());
     assert_eq!(store.usage_of(ada, NOW).await.unwrap()[0].row.cost, None);
-    let seen = store.audit_of(eve, None, 10).await.unwrap();
+    let seen = store
+        .audit_of(eve, &AuditFilter::default(), None, 10)
+        .await
+        .unwrap();
     assert_eq!(
         seen.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(),
         ["account.created"]

@@ -28,7 +28,7 @@ async fn a_removed_key_leaves_no_byte_behind() {
     for number in 0..80 {
         let mut key = new_key(user);
         key.sealed.key_cipher = make_hash().repeat(1 + number % 40);
-        store.add_key(&key, 100, &entry(user, "key.added")).await.unwrap();
+        store.add_key(&key, 100, &entry(user, "key.add")).await.unwrap();
         keys.push(key);
     }
     let before = disk(folder.path());
@@ -40,7 +40,7 @@ async fn a_removed_key_leaves_no_byte_behind() {
     for (_, key) in &removed {
         assert!(
             store
-                .remove_key(user, key.id, &entry(user, "key.removed"))
+                .remove_key(user, key.id, &entry(user, "key.remove"))
                 .await
                 .unwrap()
         );
@@ -50,7 +50,7 @@ async fn a_removed_key_leaves_no_byte_behind() {
     assert!(kept.iter().all(|(_, key)| holds(&between, key)));
     for (_, key) in &kept {
         store
-            .remove_key(user, key.id, &entry(user, "key.removed"))
+            .remove_key(user, key.id, &entry(user, "key.remove"))
             .await
             .unwrap();
     }

@@ -1,6 +1,7 @@
 //! What a change of the root secret must reach: the list is compared with the schema, and the schema refuses what
 //! would escape it.
 
+use marshmallow_core::AuditFilter;
 use sqlx::Row as _;
 
 use super::harness::{NOW, entry, new_key, on_both, person, person_with_key};
@@ -146,7 +147,10 @@ async fn a_row_that_changed_meanwhile_is_left_alone(store: Store) {
         0,
         "it has changed"
     );
-    let entries = store.audit_of(ada, None, 10).await.unwrap();
+    let entries = store
+        .audit_of(ada, &AuditFilter::default(), None, 10)
+        .await
+        .unwrap();
     assert_eq!(
         entries
             .iter()

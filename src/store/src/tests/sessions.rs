@@ -2,7 +2,7 @@
 
 use marshmallow_core::{SessionId, UserId};
 
-use super::harness::{Counter, NOW, make_hash, on_both, person};
+use super::harness::{Counter, NOW, entry, make_hash, on_both, person};
 use crate::{NewSession, Store, StoreError};
 
 on_both!(
@@ -27,7 +27,10 @@ fn new_session(user: UserId) -> NewSession {
 async fn signed_in(store: &Store, user: UserId) -> (SessionId, [u8; 32]) {
     let session = new_session(user);
     let found = (session.id, session.token_hash);
-    store.create_session(session).await.unwrap();
+    store
+        .create_session(session, &entry(user, "account.sign_in"))
+        .await
+        .unwrap();
     found
 }
 
@@ -86,6 +89,8 @@ async fn a_revoked_session_is_gone(store: Store) {
 
 async fn a_session_needs_an_account(store: Store) {
     let nobody = UserId::make(NOW, &Counter);
-    let refused = store.create_session(new_session(nobody)).await;
+    let refused = store
+        .create_session(new_session(nobody), &entry(nobody, "account.sign_in"))
+        .await;
     assert!(matches!(refused, Err(StoreError::Refused(_))));
 }

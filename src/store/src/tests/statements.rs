@@ -16,6 +16,9 @@ on_both!(every_statement_is_understood);
 fn all() -> Vec<&'static Sql> {
     [
         audit::ALL,
+        audit::adopt::ALL,
+        audit::read::ALL,
+        audit::roots::ALL,
         budgets::limits::ALL,
         budgets::reserve::ALL,
         budgets::settle::ALL,
@@ -78,7 +81,7 @@ fn every_statement_is_listed_and_every_user_row_asks_for_its_user() {
         modules += usize::from(text.contains("\nstatements! {"));
     }
     assert_eq!(
-        modules, 22,
+        modules, 25,
         "a module declares statements that `all` does not list"
     );
     // What belongs to nobody, or is found before anybody is known, or is the servers' own housekeeping.
@@ -103,6 +106,15 @@ fn every_statement_is_listed_and_every_user_row_asks_for_its_user() {
         "UPDATE generations SET lease_until = $2 WHERE owner",
         "UPDATE generations SET owner",
         "SELECT DISTINCT r.user_id, r.message_id FROM reservations",
+        // Chains as a whole, for the writer, the verifier and administrators.
+        "UPDATE audit_heads",
+        "DELETE FROM audit_unchained RETURNING",
+        "SELECT id FROM audit_unchained LIMIT 1",
+        "SELECT h.chain, h.seq, h.hash FROM audit_heads",
+        "SELECT a.chain, a.seq, a.at",
+        "SELECT chain, seq, format",
+        "SELECT chain FROM audit_heads UNION",
+        "SELECT chain, seq, hash FROM audit_heads",
     ];
     for sql in all() {
         let asks = match sql.table {

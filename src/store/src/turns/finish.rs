@@ -4,7 +4,7 @@
 use marshmallow_core::{KeyId, MessageId, MessageStatus, Millis, UserId};
 
 use crate::{
-    Store, StoreError, UsageRow,
+    AuditEntry, Store, StoreError, UsageRow, audit,
     budgets::settle,
     db::{statements, values},
     keys, usage,
@@ -35,6 +35,8 @@ pub struct FinishedTurn {
     pub usage: Option<UsageRow>,
     /// The stored key that served.
     pub used_key: Option<KeyId>,
+    /// What the audit trail is told of the keys at work.
+    pub entries: Vec<AuditEntry>,
 }
 
 statements! {
@@ -46,7 +48,8 @@ statements! {
 }
 
 impl Store {
-    /// Ends a turn: stores the whole answer, drops its journal and its lease, notes usage and the key's use.
+    /// Ends a turn: stores the whole answer, drops its journal and its lease, notes usage and the
+    /// key's use, and tells the audit trail.
     /// False, and nothing is changed, if `owner` does not hold the lease (any more).
     pub async fn finish_turn(&self, turn: &FinishedTurn) -> Result<bool, StoreError> {
         let mut tx = self.db.begin().await?;
@@ -74,6 +77,9 @@ impl Store {
         settle::settle(&mut tx, turn.user, turn.message, turn.usage.as_ref()).await?;
         if let Some(key) = turn.used_key {
             keys::mark_used(&mut tx, turn.user, key, turn.completed_at).await?;
+        }
+        for entry in &turn.entries {
+            audit::write(&mut tx, entry).await?;
         }
         tx.commit().await?;
         Ok(true)

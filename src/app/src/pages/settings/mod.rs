@@ -1,6 +1,7 @@
 //! The settings: what their tabs share.
 
 pub mod account;
+pub mod activity;
 pub mod invitations;
 pub mod keys;
 pub mod models;
@@ -26,6 +27,11 @@ const KEYS: TabLink = TabLink {
     label: "API keys",
     icon: IconName::Key,
 };
+const ACTIVITY: TabLink = TabLink {
+    href: "/settings/activity",
+    label: "Activity",
+    icon: IconName::Clock,
+};
 const ACCOUNT: TabLink = TabLink {
     href: "/settings/account",
     label: "Account",
@@ -39,7 +45,7 @@ const INVITATIONS: TabLink = TabLink {
 
 /// The tabs that a person may open.
 fn tabs_for(is_administrator: bool) -> Vec<TabLink> {
-    let mut tabs = vec![MODELS, KEYS, ACCOUNT];
+    let mut tabs = vec![MODELS, KEYS, ACTIVITY, ACCOUNT];
     if is_administrator {
         tabs.push(INVITATIONS);
     }

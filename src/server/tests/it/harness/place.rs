@@ -68,7 +68,12 @@ impl Place {
 
     /// Starts a server that is expected to refuse.
     pub async fn refusal(&self) -> Refusal {
-        Refusal::of(&self.settings).await
+        Refusal::of(&["serve"], &self.settings).await
+    }
+
+    /// Runs another command of the program, and gives its code and all that it wrote.
+    pub async fn run(&self, arguments: &[&str]) -> Refusal {
+        Refusal::of(arguments, &self.settings).await
     }
 
     /// Starts one of the program's other commands.

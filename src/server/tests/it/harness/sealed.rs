@@ -1,6 +1,6 @@
 //! Many stored keys without the way over HTTP, sealed as the product seals them.
 
-use marshmallow_core::{ApiKey, KeyId, KeyStatus, Millis, Provider, Random, UserId};
+use marshmallow_core::{ApiKey, AuditAction, KeyId, KeyStatus, Millis, Provider, Random, UserId};
 use marshmallow_service::RootSecret;
 use marshmallow_store::{Admission, AuditEntry, NewKey, NewUser, SealedKey, Store};
 use marshmallow_vault::KeyContext;
@@ -75,7 +75,7 @@ pub async fn store_keys(place: &Place, database: &str, root: &str, people: usize
             let entry = AuditEntry {
                 at: NOW,
                 user: Some(user),
-                action: "key.add",
+                action: AuditAction::KeyAdded,
                 subject: Some(id.to_string()),
                 detail: "{}".to_owned(),
             };

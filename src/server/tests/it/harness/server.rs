@@ -28,7 +28,7 @@ impl Server {
     pub(super) async fn start(settings: &[(&'static str, String)], log: &Path) -> Self {
         let output = OpenOptions::new().create(true).append(true).open(log).unwrap();
         let before = fs::read(log).unwrap().len();
-        let mut child = program(settings)
+        let mut child = program(&["serve"], settings)
             .stdout(output.try_clone().unwrap())
             .stderr(output)
             .spawn()
@@ -88,7 +88,7 @@ impl Server {
     }
 }
 
-/// How a program ended that refused to serve.
+/// How a program ended that refused to serve, or had something else to do.
 pub struct Refusal {
     pub code: Option<i32>,
     /// All that it wrote.
@@ -96,15 +96,16 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    pub(super) async fn of(settings: &[(&'static str, String)]) -> Self {
-        let child = program(settings)
+    /// Runs the program with these arguments and waits until it ends.
+    pub(super) async fn of(arguments: &[&str], settings: &[(&'static str, String)]) -> Self {
+        let child = program(arguments, settings)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let output = timeout(PATIENCE, child.wait_with_output())
             .await
-            .expect("the server refuses")
+            .expect("the program ends")
             .unwrap();
         let said = [output.stdout, output.stderr].concat();
         Self {
@@ -115,10 +116,10 @@ impl Refusal {
 }
 
 /// The program with these settings and nothing of the surrounding environment.
-fn program(settings: &[(&'static str, String)]) -> Command {
+fn program(arguments: &[&str], settings: &[(&'static str, String)]) -> Command {
     let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_marshmallow")));
     command
-        .arg("serve")
+        .args(arguments)
         .env_clear()
         .envs(settings.iter().map(|(name, value)| (name, value)));
     command.stdin(Stdio::null()).kill_on_drop(true);

@@ -20,8 +20,15 @@ const TABLE: &[(&str, [&str; 4])] = &[
     ("/settings",               [SIGN_IN,  "302 /settings/keys",     "302 /settings/keys",     "302 /settings/keys"]),
     ("/settings/models",        [SIGN_IN,  "200",                    "200",                    "200"]),
     ("/settings/keys",          [SIGN_IN,  "200",                    "200",                    "200"]),
+    ("/settings/activity",      [SIGN_IN,  "200",                    "200",                    "200"]),
     ("/settings/account",       [SIGN_IN,  "200",                    "200",                    "200"]),
     ("/settings/invitations",   [SIGN_IN,  "200",                    "200",                    "200"]),
+    ("/download/activity.csv",  [SIGN_IN,  "200",                    "200",                    "200"]),
+    ("/download/activity.json", [SIGN_IN,  "200",                    "200",                    "200"]),
+    ("/download/activity.csv?everyone=true",
+                                [SIGN_IN,  "403",                    "403",                    "200"]),
+    ("/download/activity.json?everyone=true",
+                                [SIGN_IN,  "403",                    "403",                    "200"]),
     ("/there/is/no/such/page",  [SIGN_IN,  "404",                    "404",                    "404"]),
 ];
 

@@ -10,7 +10,7 @@ mod words;
 use std::{future::Future, sync::Arc, time::Duration};
 
 use marshmallow_core::{
-    ApiKey, FallbackPolicy, FallbackRule, Millis, PlatformTerms, Provider, RegistrationPolicy,
+    ApiKey, AuditAction, FallbackPolicy, FallbackRule, Millis, PlatformTerms, Provider, RegistrationPolicy,
 };
 use marshmallow_service::{
     Client, Deadlines, EgressPolicy, PlatformKey, Service, ServiceConfig, ServiceError,
@@ -173,7 +173,7 @@ impl World {
             let entry = AuditEntry {
                 at: Millis(0),
                 user: None,
-                action: "test",
+                action: AuditAction::PlatformTermsSet,
                 subject: None,
                 detail: "{}".to_owned(),
             };

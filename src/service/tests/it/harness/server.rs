@@ -3,7 +3,8 @@
 use std::ops::Deref;
 
 use marshmallow_core::{
-    ApiKey, ConversationId, KeyStatus, KeySummary, MessageId, Millis, ModelId, Provider, UserId,
+    ApiKey, AuditDetail, AuditFilter, ConversationId, KeyStatus, KeySummary, MessageId, Millis, ModelId,
+    Provider, UserId,
 };
 use marshmallow_service::{Service, ServiceError};
 use marshmallow_store::{Admission, AuditRecord, NewUser, Store};
@@ -109,7 +110,17 @@ impl Server {
 
     /// The audit entries of a person, newest first: what was done and what was said of it.
     pub async fn audit(&self, user: UserId) -> Vec<AuditRecord> {
-        self.store.audit_of(user, None, 100).await.unwrap()
+        self.store
+            .audit_of(user, &AuditFilter::default(), None, 100)
+            .await
+            .unwrap()
+    }
+
+    /// What was done last, and the word that was said of it.
+    pub async fn last_audited(&self, user: UserId) -> (String, String) {
+        let entry = self.audit(user).await.remove(0);
+        let said = AuditDetail::from_json(&entry.detail).said;
+        (entry.action, said.unwrap_or_default())
     }
 
     /// How often a person did something.
