@@ -14,7 +14,7 @@ use axum::serve::ListenerExt;
 use marshmallow_app::api::door::IsHttps;
 use marshmallow_service::{Client, Deadlines, EgressPolicy, Service};
 use marshmallow_store::Store;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
@@ -91,6 +91,8 @@ pub fn database_url(data: &Path) -> String {
 /// Serves until a signal comes; then running answers are stored as interrupted, which ends their streams,
 /// and other connections have a moment to end.
 async fn run(listener: tokio::net::TcpListener, app: axum::Router, service: &Arc<Service>) -> Result<()> {
+    // Before anyone can be answered: a signal that came earlier would end the process without a word.
+    let terminate = signal(SignalKind::terminate())?;
     let (stop, mut stopped) = tokio::sync::watch::channel(false);
     let make_service = app.into_make_service_with_connect_info::<SocketAddr>();
     // Frames are small and must not wait for the browser's acknowledgement of the one before (RFC 896).
@@ -106,7 +108,7 @@ async fn run(listener: tokio::net::TcpListener, app: axum::Router, service: &Arc
             })
             .into_future(),
     );
-    wait_for_signal().await?;
+    wait_for_signal(terminate).await?;
     tracing::info!("stopping");
     stop.send_replace(true);
     service.shut_down().await;
@@ -116,8 +118,7 @@ async fn run(listener: tokio::net::TcpListener, app: axum::Router, service: &Arc
     Ok(())
 }
 
-async fn wait_for_signal() -> Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
+async fn wait_for_signal(mut terminate: Signal) -> Result<()> {
     tokio::select! {
         _ = terminate.recv() => {}
         interrupted = tokio::signal::ctrl_c() => interrupted?,
