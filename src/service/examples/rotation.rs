@@ -13,7 +13,7 @@ use std::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
-use marshmallow_core::{ApiKey, Clock, KeyId, KeyStatus, Millis, Provider, Random, UserId};
+use marshmallow_core::{ApiKey, AuditAction, Clock, KeyId, KeyStatus, Millis, Provider, Random, UserId};
 use marshmallow_service::{RootSecret, RootSecrets, RootSecretsError, Rotation};
 use marshmallow_store::{Admission, AuditEntry, NewKey, NewUser, SealedKey, Store};
 use marshmallow_vault::KeyContext;
@@ -151,7 +151,7 @@ async fn seed(store: &Store, random: &dyn Random, keys: usize, people: usize) {
             let entry = AuditEntry {
                 at: now,
                 user: Some(user),
-                action: "key.add",
+                action: AuditAction::KeyAdded,
                 subject: Some(id.to_string()),
                 detail: "{}".to_owned(),
             };

@@ -149,7 +149,12 @@ async fn a_key_called_invalid_in_a_chat_is_marked_so(world: World) {
                 "invalid".to_owned(),
                 Some(CredentialKind::Own)
             ),
-            ("key.failed_in_chat", true, "invalid".to_owned(), None),
+            (
+                "key.failed_in_chat",
+                true,
+                "invalid".to_owned(),
+                Some(CredentialKind::Own)
+            ),
         ]
     );
     // From now on it is passed over.
