@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, memberTest as test } from "../fixtures";
-import { storeConversation, storeKey } from "../people";
+import { call, storeConversation, storeKey } from "../people";
 import {
   answer,
   ask,
@@ -155,6 +155,7 @@ test.describe("with a platform key", () => {
 
   test("an exhausted key gives way to the platform's, and the conversation says so", async ({ page, server }) => {
     await storeKey(page, server, "sk-proj-simnocredit-0123456789-x3Fa");
+    await call(page.context(), server, "fallback/set_rule", { policy: "automatic" });
     await page.goto("/");
     await chooseModel(page, "openai/gpt-4o-mini");
     const one = await ask(page, say("The platform toasts."));

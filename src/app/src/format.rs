@@ -90,9 +90,32 @@ pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
+/// A limit as it can be typed: dollars without needless zeros, or nothing for none.
+pub fn typed_dollars(limit: Option<NanoDollars>) -> String {
+    limit.map_or_else(String::new, |limit| {
+        let fraction = format!("{:09}", limit.0 % 1_000_000_000);
+        let fraction = fraction.trim_end_matches('0');
+        format!("{}.{fraction:0<2}", limit.0 / 1_000_000_000)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limit_comes_back_as_it_can_be_typed_dollars() {
+        for (nano, text) in [
+            (5_000_000_000, "5.00"),
+            (2_500_000_000, "2.50"),
+            (1, "0.000000001"),
+            (0, "0.00"),
+        ] {
+            assert_eq!(typed_dollars(Some(NanoDollars(nano))), text);
+            assert_eq!(text.parse(), Ok(NanoDollars(nano)));
+        }
+        assert_eq!(typed_dollars(None), "");
+    }
 
     #[test]
     fn calendar_days_are_right_around_leap_days_and_years() {

@@ -98,6 +98,18 @@ pub async fn attach(message: MessageId, after: Option<u32>) -> Result<ByteStream
     Ok(door::frames(answer))
 }
 
+/// Chooses an option of a paused answer's question by its place, from 0. The answer goes on in its own stream.
+#[server(prefix = "/api", endpoint = "chat/choose")]
+pub async fn choose(message: MessageId, option: usize) -> Result<(), ApiError> {
+    use super::door;
+    let signed_in = door::signed_in()?;
+    door::service()?
+        .chat
+        .choose(signed_in.account.id, message, option)
+        .await
+        .map_err(door::refuse)
+}
+
 /// Stops a running answer; what has been written stays.
 #[server(prefix = "/api", endpoint = "chat/stop")]
 pub async fn stop(message: MessageId) -> Result<(), ApiError> {

@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod audit;
 pub mod budgets;
 pub mod chat;
+pub mod fallback;
 pub mod invitations;
 pub mod keys;
 pub mod models;

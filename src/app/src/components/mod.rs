@@ -4,6 +4,7 @@ pub mod account;
 pub mod activity;
 pub mod catalogue;
 pub mod chat;
+pub mod fallback;
 pub mod invitations;
 pub mod keys;
 pub mod models;

@@ -37,6 +37,9 @@ enum Why {
 impl Chat {
     /// Chooses an option of a paused answer's question by its place, from 0.
     pub async fn choose(&self, user: UserId, message: MessageId, option: usize) -> Result<(), ServiceError> {
+        if self.0.base.store.message(user, message).await?.is_none() {
+            return Err(PublicError::not_found("message").into());
+        }
         let found = Found::of(&self.0, user, message).await?;
         let asked = found.question().ok_or_else(answered)?;
         let option = asked.options.get(option).cloned().ok_or_else(|| {

@@ -5,6 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use marshmallow_core::{ErrorCode, ModelId};
 
 use super::{
+    consent::PauseCard,
     ending::{ending, fallback_lines, remedy},
     receipt::ReceiptLine,
 };
@@ -31,7 +32,9 @@ pub fn Answer(
     let text = Memo::new(move |_| message.read().text.clone());
     let reasoning = Memo::new(move |_| message.read().reasoning.clone());
     let is_running = Memo::new(move |_| message.read().is_running());
-    let is_waiting = Memo::new(move |_| is_running.get() && text.read().is_empty());
+    let pause = Memo::new(move |_| message.read().pause.clone());
+    let is_waiting = Memo::new(move |_| is_running.get() && text.read().is_empty() && pause.read().is_none());
+    let id = message.read_untracked().id;
     view! {
         <article
             aria-label="Answer"
@@ -61,6 +64,7 @@ pub fn Answer(
                     {move || if reasoning.read().is_empty() { "Waiting for the first words…" } else { "Reasoning…" }}
                 </p>
             </Show>
+            {move || pause.get().map(|pause| view! { <PauseCard message=id pause=pause/> })}
             <Ending chat=chat message=message/>
             <Paid message=message/>
             <Actions chat=chat message=message/>
@@ -73,6 +77,10 @@ pub fn Answer(
 fn Fallbacks(message: RwSignal<Message>) -> impl IntoView {
     let lines = Memo::new(move |_| {
         let message = message.read();
+        // A question tells itself what failed.
+        if message.pause.is_some() {
+            return Vec::new();
+        }
         let serving = message
             .receipt
             .as_ref()

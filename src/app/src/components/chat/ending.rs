@@ -65,7 +65,7 @@ pub fn ending(status: MessageStatus, stop: Option<StopReason>, has_error: bool) 
 }
 
 /// A credential in the middle of a sentence: "your OpenAI key ··x3Fa".
-fn named(label: &CredentialLabel) -> String {
+pub fn named(label: &CredentialLabel) -> String {
     let owner = match label.kind {
         CredentialKind::Own | CredentialKind::OpenRouter => "your",
         CredentialKind::Platform => "the platform's",

@@ -4,9 +4,9 @@
 use leptos::prelude::*;
 use leptos_router::{components::Router, location::RequestUrl};
 use marshmallow_core::{
-    Abilities, Author, ConversationView, Cost, CredentialKind, CredentialLabel, Diagnosis, Fallback,
-    MessageStatus, MessageView, Millis, ModelChoice, ModelSelection, NanoDollars, Price, Provider,
-    PublicError, Receipt, StopReason, Usage,
+    Abilities, Author, Consent, ConsentOption, ConversationView, Cost, CredentialKind, CredentialLabel,
+    Diagnosis, Fallback, MessageStatus, MessageView, Millis, ModelChoice, ModelSelection, NanoDollars, Pause,
+    Price, Provider, PublicError, Receipt, StopReason, Usage,
 };
 
 use super::{Conversation, ConversationSkeleton};
@@ -67,6 +67,7 @@ fn message(number: u8, author: Author, status: MessageStatus, text: &str) -> Mes
         model: (author == Author::Assistant).then(|| "openai/gpt-test".parse().unwrap()),
         receipt: None,
         error: None,
+        pause: None,
         last_seq: None,
         created_at: Millis(0),
     }
@@ -198,6 +199,48 @@ fn every_ending_is_told_with_what_to_do() {
         assert!(html.contains("Retry"), "{name}: {html}");
         assert_eq!(html.contains("Go to API keys"), name == "failed", "{name}");
     }
+}
+
+#[test]
+fn a_paused_answer_asks_with_the_price_of_each_choice() {
+    let asked = MessageView {
+        last_seq: Some(1),
+        pause: Some(Pause::Asking {
+            consent: Consent {
+                failed: vec![Fallback {
+                    from: label(CredentialKind::Own),
+                    because: Diagnosis::RateLimited,
+                }],
+                options: vec![
+                    ConsentOption::Wait {
+                        credential: label(CredentialKind::Own),
+                        until: Millis(1_795_000_000_000),
+                    },
+                    ConsentOption::Use {
+                        credential: label(CredentialKind::Platform),
+                        about: Some(NanoDollars(4_100_000)),
+                        at_most: Some(NanoDollars(20_000_000)),
+                    },
+                ],
+                until: Millis(1_795_100_000_000),
+            },
+        }),
+        ..answer(2, MessageStatus::Streaming, "")
+    };
+    let html = page(
+        "chat-paused",
+        Some(conversation(vec![question(1, "Hello"), asked])),
+        Ok(selection(Some(CredentialKind::Own))),
+    );
+    for told in [
+        "could not serve: rate limited",
+        "Wait for it",
+        "Let the platform pay",
+        "about $0.0041, at most $0.020",
+    ] {
+        assert!(html.contains(told), "{told}: {html}");
+    }
+    assert!(!html.contains("Waiting for the first words"));
 }
 
 #[test]

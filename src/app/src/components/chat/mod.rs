@@ -2,6 +2,7 @@
 
 mod answer;
 mod composer;
+mod consent;
 mod conversation;
 mod ending;
 mod leak_guard;

@@ -13,7 +13,11 @@ use crate::{
         budgets::budgets,
         keys::{AddKey, key_cards},
     },
-    components::account::Failure,
+    components::{
+        account::Failure,
+        fallback::{RuleCard, TermsCard},
+    },
+    state::account::use_account,
     ui::{Card, Disclosure, Skeleton, SkeletonShape},
 };
 
@@ -28,6 +32,12 @@ pub fn KeysTab() -> impl IntoView {
         },
     );
     let add = ServerAction::<AddKey>::new();
+    let account = use_account();
+    let terms = move || {
+        account
+            .is_some_and(|account| account.is_administrator())
+            .then(|| view! { <TermsCard/> })
+    };
     view! {
         <Suspense fallback=|| {
             view! { <Skeleton shape=SkeletonShape::Card count=5/> }
@@ -39,6 +49,8 @@ pub fn KeysTab() -> impl IntoView {
                 }
             })}
         </Suspense>
+        <RuleCard/>
+        <Transition>{terms}</Transition>
     }
 }
 

@@ -2,7 +2,8 @@
 //! It refuses to know signals and views.
 
 use marshmallow_core::{
-    Author, CredentialLabel, Fallback, MessageId, MessageStatus, MessageView, ModelId, PublicError, Receipt,
+    Author, ConsentOption, CredentialLabel, Fallback, MessageId, MessageStatus, MessageView, ModelId, Pause,
+    PublicError, Receipt,
 };
 
 /// One message of the open conversation.
@@ -24,6 +25,8 @@ pub struct Message {
     pub credential: Option<CredentialLabel>,
     /// Credentials that gave way to the next one, in order.
     pub fallbacks: Vec<Fallback>,
+    /// Why it stands still, if it does.
+    pub pause: Option<Pause>,
     /// Its receipt, when it has ended.
     pub receipt: Option<Receipt>,
     /// What went wrong, if something did.
@@ -44,6 +47,7 @@ impl Message {
             model: None,
             credential: None,
             fallbacks: Vec::new(),
+            pause: None,
             receipt: None,
             error: None,
             last_seq: None,
@@ -59,6 +63,16 @@ impl Message {
             credential: Some(credential),
             last_seq: Some(0),
             ..Self::question(id, String::new())
+        }
+    }
+
+    /// Goes on, or waits, as somebody chose. What failed before is told from now on above the text.
+    pub fn choose(&mut self, option: ConsentOption) {
+        if let Some(Pause::Asking { consent }) = self.pause.take() {
+            self.fallbacks = consent.failed;
+        }
+        if let ConsentOption::Wait { credential, until } = option {
+            self.pause = Some(Pause::Waiting { credential, until });
         }
     }
 
@@ -83,6 +97,7 @@ impl From<MessageView> for Message {
                 .as_ref()
                 .map(|receipt| receipt.fallbacks.clone())
                 .unwrap_or_default(),
+            pause: view.pause,
             receipt: view.receipt,
             error: view.error,
             last_seq: view.last_seq,

@@ -3,7 +3,7 @@
 //! repeated, gives the same text as one that never broke.
 
 use marshmallow_core::{
-    ConversationId, ConversationView, Frame, FrameBody, MessageId, MessageStatus, PublicError,
+    ConversationId, ConversationView, Frame, FrameBody, MessageId, MessageStatus, Pause, PublicError,
 };
 
 use super::message::Message;
@@ -98,14 +98,21 @@ impl Transcript {
             FrameBody::Delta { text } => answer.text.push_str(&text),
             FrameBody::Reasoning { text } => answer.reasoning.push_str(&text),
             FrameBody::Notice { fallback, credential } => {
-                answer.fallbacks.push(fallback);
+                answer.pause = None;
+                // What a question has told is told again when somebody takes over.
+                if answer.fallbacks.last() != Some(&fallback) {
+                    answer.fallbacks.push(fallback);
+                }
                 answer.credential = Some(credential);
             }
+            FrameBody::Consent { consent } => answer.pause = Some(Pause::Asking { consent }),
+            FrameBody::Chosen { option } => answer.choose(option),
             FrameBody::Error { error } => answer.error = Some(error),
             FrameBody::Done { status, receipt } => {
                 if let Some(receipt) = &receipt {
                     answer.fallbacks.clone_from(&receipt.fallbacks);
                 }
+                answer.pause = None;
                 answer.status = status;
                 answer.receipt = receipt;
                 return if is_known {

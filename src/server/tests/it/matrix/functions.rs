@@ -10,6 +10,8 @@ use crate::harness::{Place, declared_functions, on_postgres};
 const NOBODY: &str = "401 sign_in_needed";
 const NOT_THERE: &str = "404 not_found";
 const FORBIDDEN: &str = "403 forbidden";
+/// An answer that asks nothing.
+const BUSY: &str = "409 busy";
 const WRONG: &str = "401 wrong_credentials";
 
 /// What is somebody else's answers like what does not exist, to administrators too.
@@ -38,7 +40,12 @@ const TABLE: &[(&str, &str, [&str; 4])] = &[
     ("chat/send",                      "conversation={conversation}&model={model}&text=hello",     [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("chat/retry",                     "answer={answer}&model={model}",                            [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("chat/attach",                    "message={answer}",                                         [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("chat/choose",                    "message={answer}&option=0",                                [NOBODY,   NOT_THERE,  BUSY,      NOT_THERE]),
     ("chat/stop",                      "message={answer}",                                         [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("fallback/settings",              "",                                                         [NOBODY,   "200",      "200",     "200"]),
+    ("fallback/set_rule",              "policy=ask",                                               [NOBODY,   "200",      "200",     "200"]),
+    ("fallback/terms",                 "",                                                         [NOBODY,   FORBIDDEN,  FORBIDDEN, "200"]),
+    ("fallback/set_terms",             "policy=ask&grant=5",                                       [NOBODY,   FORBIDDEN,  FORBIDDEN, "200"]),
     ("invitations/list",               "",                                                         [NOBODY,   FORBIDDEN,  FORBIDDEN, "200"]),
     ("invitations/create",             "",                                                         [NOBODY,   FORBIDDEN,  FORBIDDEN, "200"]),
     ("invitations/revoke",             "invitation={invitation}",                                  [NOBODY,   FORBIDDEN,  FORBIDDEN, "200"]),

@@ -1,8 +1,8 @@
 //! Tests of the reducer: order, repetition, taking up again, and every ending.
 
 use marshmallow_core::{
-    Author, Cost, CredentialKind, CredentialLabel, Diagnosis, Fallback, KeyId, MessageView, Millis, ModelId,
-    Provider, Random, Receipt, Usage,
+    Author, Consent, ConsentOption, Cost, CredentialKind, CredentialLabel, Diagnosis, Fallback, KeyId,
+    MessageView, Millis, ModelId, Pause, Provider, Random, Receipt, Usage,
 };
 
 use super::*;
@@ -124,6 +124,7 @@ fn stored(id: u8, author: Author, status: MessageStatus, text: &str, last_seq: O
         model: None,
         receipt: None,
         error: None,
+        pause: None,
         last_seq,
         created_at: Millis(1_000),
     }
@@ -244,6 +245,47 @@ fn a_notice_names_the_credential_that_takes_over() {
         Some(receipt(vec![fallback.clone()])),
     ));
     assert_eq!(transcript.messages()[1].fallbacks, [fallback], "counted once");
+}
+
+#[test]
+fn a_question_stands_until_somebody_chose_and_tells_nothing_twice() {
+    let failed = Fallback {
+        from: label(CredentialKind::Own),
+        because: Diagnosis::NoCredit,
+    };
+    let platform = label(CredentialKind::Platform);
+    let option = ConsentOption::Use {
+        credential: platform.clone(),
+        about: None,
+        at_most: None,
+    };
+    let consent = Consent {
+        failed: vec![failed.clone()],
+        options: vec![option.clone()],
+        until: Millis(9),
+    };
+    let asked = FrameBody::Consent {
+        consent: consent.clone(),
+    };
+    let mut transcript = play([start(1, 2), frame(1, asked)]);
+    assert_eq!(transcript.messages()[1].pause, Some(Pause::Asking { consent }));
+    let wait = ConsentOption::Wait {
+        credential: label(CredentialKind::Own),
+        until: Millis(5),
+    };
+    transcript.apply(frame(2, FrameBody::Chosen { option: wait }));
+    assert!(matches!(
+        transcript.messages()[1].pause,
+        Some(Pause::Waiting { until: Millis(5), .. })
+    ));
+    transcript.apply(frame(3, FrameBody::Chosen { option }));
+    let notice = FrameBody::Notice {
+        fallback: failed.clone(),
+        credential: platform,
+    };
+    transcript.apply(frame(4, notice));
+    let answer = &transcript.messages()[1];
+    assert_eq!((&answer.pause, &answer.fallbacks), (&None, &vec![failed]));
 }
 
 #[test]
