@@ -23,7 +23,7 @@ test.beforeEach(async ({ page, server }) => {
   await chooseModel(page, "openai/gpt-4o-mini");
 });
 
-test("a key in a message is held back, by the button and by Enter", async ({ page, simulator }) => {
+test("a key in a message is held back, by the button and by Enter", async ({ page }) => {
   await message(page).fill(TEXT);
   await expect(guard(page)).toContainText("This message holds a key of Anthropic (…9Kd2).");
   await expect(sendButton(page)).toBeDisabled();
