@@ -11,7 +11,7 @@ use super::ApiError;
 /// ask for all.
 #[server(prefix = "/api", endpoint = "audit/list", input = GetUrl)]
 pub async fn activity(
-    #[server(default)] everyone: bool,
+    everyone: bool,
     #[server(default)] kind: String,
     #[server(default)] key: String,
     #[server(default)] days: u32,

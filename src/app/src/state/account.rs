@@ -23,6 +23,12 @@ impl Account {
         self.get()?.ok()?
     }
 
+    /// Waits until it is known whether the person administrates this installation.
+    pub async fn administrates(self) -> bool {
+        let person = self.me.await.ok().flatten();
+        person.is_some_and(|person| person.role == Role::Administrator)
+    }
+
     /// Whether the person administrates this installation, as far as is known yet.
     pub fn is_administrator(self) -> bool {
         self.person()

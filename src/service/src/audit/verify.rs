@@ -20,6 +20,7 @@ pub async fn verify(store: &Store) -> Result<VerifyReport, ServiceError> {
             last = read_on(store, &mut verifier, &chain, last).await?;
             // The head is read behind the entries: what it names had been written, so one more look finds it.
             let Some(head) = store.audit_head(&chain).await? else {
+                verifier.no_head(&chain);
                 break;
             };
             if head.seq <= last || last == before {

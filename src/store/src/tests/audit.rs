@@ -45,8 +45,9 @@ pub(super) async fn verified(store: &Store) -> VerifyReport {
         for entry in store.audit_chain(&chain, i64::MIN, 10_000).await.unwrap() {
             verifier.entry(entry);
         }
-        if let Some(head) = store.audit_head(&chain).await.unwrap() {
-            verifier.head(&head);
+        match store.audit_head(&chain).await.unwrap() {
+            Some(head) => verifier.head(&head),
+            None => verifier.no_head(&chain),
         }
     }
     verifier.finish()

@@ -15,6 +15,7 @@ on_both!(
     reordered_entries_are_named,
     an_inserted_entry_is_named,
     a_cut_tail_and_a_dropped_chain_are_named,
+    a_chain_without_its_head_is_named,
     a_changed_root_entry_is_named,
 );
 
@@ -137,6 +138,15 @@ async fn a_cut_tail_and_a_dropped_chain_are_named(store: Store) {
     assert_eq!(
         found(&store, user, whole).await,
         ["removed: entries 1 to 5 (by root entry 1)"]
+    );
+}
+
+async fn a_chain_without_its_head_is_named(store: Store) {
+    let user = scene(&store).await;
+    let head = "DELETE FROM audit_heads WHERE chain = $chain";
+    assert_eq!(
+        found(&store, user, head).await,
+        ["inserted: entry 5, key.remove, 2027-01-15T08:00:00Z"]
     );
 }
 

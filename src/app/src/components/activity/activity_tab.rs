@@ -10,6 +10,7 @@ use super::{
 use crate::{
     api::{audit, keys::key_cards},
     components::account::Failure,
+    state::account::use_account,
     ui::{Card, Skeleton, SkeletonShape},
 };
 
@@ -17,6 +18,7 @@ use crate::{
 #[component]
 pub fn ActivityTab() -> impl IntoView {
     let fields = Fields::new();
+    let account = use_account();
     // Asked once: fields that are drawn anew would lose the focus.
     let known = Resource::new(
         || (),
@@ -44,8 +46,14 @@ pub fn ActivityTab() -> impl IntoView {
             </p>
             <Suspense fallback=|| view! { <Skeleton shape=SkeletonShape::Row/> }>
                 {move || Suspend::new(async move {
+                    let is_administrator = match account {
+                        Some(account) => account.administrates().await,
+                        None => false,
+                    };
                     let (cards, lines) = known.await;
-                    view! { <FilterBar fields=fields cards=cards lines=lines/> }
+                    view! {
+                        <FilterBar fields=fields is_administrator=is_administrator cards=cards lines=lines/>
+                    }
                 })}
             </Suspense>
             <div class="mt-4 border-t border-line pt-4">

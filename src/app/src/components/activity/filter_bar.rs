@@ -4,28 +4,23 @@ use leptos::prelude::*;
 use marshmallow_core::{AuditLine, ProviderCard};
 
 use super::filter::{Fields, key_options, kind_options, time_options, whose_options};
-use crate::{
-    state::account::use_account,
-    ui::{ButtonSize, LinkButton, SelectField},
-};
+use crate::ui::{ButtonSize, LinkButton, SelectField};
 
 /// Fields by which entries are chosen.
 #[component]
 pub(super) fn FilterBar(
     /// What is chosen.
     fields: Fields,
+    /// Whether everyone's entries may be chosen.
+    is_administrator: bool,
     /// The person's keys.
     cards: Vec<ProviderCard>,
     /// Entries that may know of removed keys.
     lines: Vec<AuditLine>,
 ) -> impl IntoView {
-    let account = use_account();
-    let whose =
-        move || {
-            account.is_some_and(|account| account.is_administrator()).then(|| {
-            view! { <SelectField label="Whose" name="whose" options=whose_options() value=fields.whose/> }
-        })
-        };
+    let whose = is_administrator.then(|| {
+        view! { <SelectField label="Whose" name="whose" options=whose_options() value=fields.whose/> }
+    });
     view! {
         <div class="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
             {whose}

@@ -59,9 +59,10 @@ pub(super) fn Lines(
                     "What you do with your keys will be listed here."
                 }
             >
-                <Button disabled=!is_narrow on_click=move |_| fields.clear()>
-                    "Show everything"
-                </Button>
+                {is_narrow
+                    .then(|| {
+                        view! { <Button on_click=move |_| fields.clear()>"Show everything"</Button> }
+                    })}
             </EmptyState>
         </Show>
         {move || failure.get().map(|error| view! { <Failure error=error/> })}
