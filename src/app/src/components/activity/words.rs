@@ -24,7 +24,9 @@ pub(super) fn icon(action: &str) -> IconName {
         _ => match AuditKind::of(action) {
             Some(AuditKind::Key) => IconName::Key,
             Some(AuditKind::Use) => IconName::Message,
+            Some(AuditKind::Rule) => IconName::Settings,
             Some(AuditKind::Account) => IconName::User,
+            Some(AuditKind::Root) => IconName::Lock,
             Some(AuditKind::Audit) | None => IconName::Shield,
         },
     }
