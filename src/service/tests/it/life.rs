@@ -133,11 +133,15 @@ impl Life<'_> {
         change
     }
 
-    async fn check(&self) {
+    async fn check(&self, told: &[String]) {
         let expected: u64 = self.people.iter().map(|(_, keys)| keys.len() as u64).sum();
         let verdict = self.look.verify().await.unwrap();
-        assert_eq!(verdict.unopened, 0, "{verdict:?}");
-        assert_eq!(verdict.under_new + verdict.under_old, expected, "{verdict:?}");
+        assert_eq!(verdict.unopened, 0, "{verdict:?} after {told:#?}");
+        assert_eq!(
+            verdict.under_new + verdict.under_old,
+            expected,
+            "{verdict:?} after {told:#?}"
+        );
         for (person, keys) in &self.people {
             let user = person.account.id;
             let stored: HashMap<KeyId, bool> = self
@@ -147,7 +151,7 @@ impl Life<'_> {
                 .into_iter()
                 .map(|key| (key.id, key.is_active))
                 .collect();
-            assert_eq!(&stored, keys);
+            assert_eq!(&stored, keys, "after {told:#?}");
         }
         let able = self
             .people
@@ -159,7 +163,7 @@ impl Life<'_> {
                 .server
                 .ask(person.account.id, model(Provider::OpenAi), question)
                 .await;
-            assert_eq!(answer.status(), MessageStatus::Complete, "{:?}", answer.error);
+            assert_eq!(answer.status(), MessageStatus::Complete, "after {told:#?}");
         }
     }
 }
@@ -185,11 +189,9 @@ async fn whatever_happens_to_keys_every_sealed_row_opens(world: World) {
     };
     let mut dice = Dice(20_261_123);
     let mut told = Vec::new();
-    for number in 0..STEPS {
+    for _ in 0..STEPS {
         told.push(life.step(&mut dice).await);
-        // What happened so far is shown when the next line fails.
-        println!("{number}: {}", told[number]);
-        life.check().await;
+        life.check(&told).await;
     }
     // The last word: everything under the target, and nothing left of whoever goes.
     let change = life.change().await;
