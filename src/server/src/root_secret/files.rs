@@ -130,7 +130,7 @@ mod tests {
         let (old_id, new_id) = (old.kek_id().to_string(), new.kek_id().to_string());
         write(&data.join(PRESENT), &old).unwrap();
         promote(data).unwrap();
-        assert_eq!(ids(data), std::slice::from_ref(&old_id), "without a successor nothing happens");
+        assert_eq!(ids(data), [&*old_id], "without a successor nothing happens");
         write(&data.join(NEXT), &new).unwrap();
         assert_eq!(ids(data), [old_id.clone(), new_id.clone()]);
         promote(data).unwrap();

@@ -135,7 +135,6 @@ impl Rotation {
     /// every running server can open it. Does nothing where it has taken over before.
     pub async fn switch(&self) -> Result<(), ServiceError> {
         let target = self.target_id();
-        self.store.commit_to_disk().await?;
         let entry = self.entry(AuditAction::RootSwitched, json!({ "to": target }));
         if self.store.switch_root(&target, &entry).await?
             || self.store.root_state().await?.present == Some(target)
@@ -151,7 +150,6 @@ impl Rotation {
     /// Wraps every DEK anew that is wrapped under another root secret, in short transactions, and tells how far
     /// it is after each.
     pub async fn rewrap(&self, mut tell: impl FnMut(Progress)) -> Result<Progress, ServiceError> {
-        self.store.commit_to_disk().await?;
         let mut progress = Progress::default();
         for table in SEALED {
             loop {

@@ -133,15 +133,14 @@ impl Life<'_> {
         change
     }
 
-    /// `told` is what happened so far, for whoever reads the failure.
     async fn check(&self, told: &[String]) {
         let expected: u64 = self.people.iter().map(|(_, keys)| keys.len() as u64).sum();
         let verdict = self.look.verify().await.unwrap();
-        assert_eq!(verdict.unopened, 0, "{verdict:?} after {told:?}");
+        assert_eq!(verdict.unopened, 0, "{verdict:?} after {told:#?}");
         assert_eq!(
             verdict.under_new + verdict.under_old,
             expected,
-            "{verdict:?} after {told:?}"
+            "{verdict:?} after {told:#?}"
         );
         for (person, keys) in &self.people {
             let user = person.account.id;
@@ -152,7 +151,7 @@ impl Life<'_> {
                 .into_iter()
                 .map(|key| (key.id, key.is_active))
                 .collect();
-            assert_eq!(&stored, keys, "after {told:?}");
+            assert_eq!(&stored, keys, "after {told:#?}");
         }
         let able = self
             .people
@@ -164,7 +163,7 @@ impl Life<'_> {
                 .server
                 .ask(person.account.id, model(Provider::OpenAi), question)
                 .await;
-            assert_eq!(answer.status(), MessageStatus::Complete, "{:?}", answer.error);
+            assert_eq!(answer.status(), MessageStatus::Complete, "after {told:#?}");
         }
     }
 }
