@@ -77,7 +77,7 @@ fn tell(report: &VerifyReport, out: &mut impl Write) -> io::Result<()> {
     for finding in &report.findings {
         writeln!(out, "{finding}")?;
     }
-    writeln!(out, "{} entries in {} chains", report.entries, report.chains)?;
+    writeln!(out, "entries: {}, chains: {}", report.entries, report.chains)?;
     match &report.last_root {
         Some(root) => writeln!(out, "last root entry: {} {}", root.seq, root.hash)?,
         None => writeln!(out, "no root entry")?,

@@ -42,11 +42,11 @@ async fn the_database_is_verified_while_the_server_runs_and_a_changed_entry_is_n
     let place = Place::new().await;
     let server = place.start().await;
     let (ana, _) = people(&place, &server.anonymous()).await;
-    assert_well(&place, &VERIFY, "5 entries in 2 chains").await;
+    assert_well(&place, &VERIFY, "entries: 5, chains: 2").await;
     let wrong = ana.try_sign_in("ana@example.org", "not the right one").await;
     let unknown = ana.try_sign_in("nobody@example.org", "not the right one").await;
     assert_eq!((wrong.status, unknown.status), (401, 401));
-    assert_well(&place, &VERIFY, "7 entries in 3 chains").await;
+    assert_well(&place, &VERIFY, "entries: 7, chains: 3").await;
 
     let url = format!("sqlite:{}", place.data().join("marshmallow.sqlite").display());
     let mut shell = SqliteConnection::connect(&url).await.unwrap();
@@ -62,7 +62,7 @@ async fn a_changed_entry_is_named_on_postgres() {
         let place = Place::new().await.with("DATABASE_URL", &url);
         let server = place.start().await;
         people(&place, &server.anonymous()).await;
-        assert_well(&place, &VERIFY, "5 entries in 2 chains").await;
+        assert_well(&place, &VERIFY, "entries: 5, chains: 2").await;
         let mut shell = PgConnection::connect(&url).await.unwrap();
         for statement in [DROPPED_ON_POSTGRES, CHANGE] {
             sqlx::query(statement).execute(&mut shell).await.unwrap();
@@ -93,9 +93,9 @@ async fn a_download_is_verified_without_the_server() {
     let name = file.display().to_string();
     let arguments = ["audit", "verify", "--file", name.as_str()];
     fs::write(&file, &own.body).unwrap();
-    assert_well(&place, &arguments, "4 entries in 1 chains").await;
+    assert_well(&place, &arguments, "entries: 4, chains: 1").await;
     fs::write(&file, &everyones.body).unwrap();
-    assert_well(&place, &arguments, "7 entries in 2 chains").await;
+    assert_well(&place, &arguments, "entries: 7, chains: 2").await;
 
     let mut export: AuditExport = serde_json::from_slice(&own.body).unwrap();
     export.entries[2].detail = "{}".to_owned();
