@@ -6,7 +6,6 @@
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    clippy::print_stdout,
     reason = "a measurement that cannot go on has failed; it takes the real time, and printing is its purpose"
 )]
 

@@ -5,7 +5,7 @@ use marshmallow_core::{KeyId, Role, UserId};
 
 use crate::{
     AuditEntry, Store, StoreError, audit,
-    db::{Sql, statements, values},
+    db::{Sql, Tx, statements, values},
 };
 
 /// Why an account was not deleted.
@@ -26,6 +26,9 @@ statements! {
     SWITCH_OFF_ALL on "provider_keys" =
         "UPDATE provider_keys SET is_active = FALSE WHERE user_id = $1 AND is_active RETURNING id";
     REMOVE_ALL on "provider_keys" = "DELETE FROM provider_keys WHERE user_id = $1 RETURNING id";
+    /// Those of keys; what is set for all keys together stays.
+    FORGET_BUDGETS on "budgets" =
+        "DELETE FROM budgets WHERE user_id = $1 AND subject NOT IN ('account', 'platform')";
     STOP_ALL on "generations" = "UPDATE generations SET stop_requested = TRUE WHERE user_id = $1";
     /// Changes nothing, and makes administrators who leave at the same moment wait for each other.
     LOCK on "installation" = "UPDATE installation SET first_user = first_user WHERE id = 1";
@@ -48,40 +51,21 @@ impl Store {
         user: UserId,
         entry: &AuditEntry,
     ) -> Result<Vec<KeyId>, StoreError> {
-        self.change_all_keys(&SWITCH_OFF_ALL, user, entry).await
+        let mut tx = self.db.begin().await?;
+        let switched = change_all_keys(&mut tx, &SWITCH_OFF_ALL, user, entry).await?;
+        tx.commit().await?;
+        Ok(switched)
     }
 
-    /// Deletes all of a person's keys, as [`Store::remove_key`] deletes one, and says which there were. `entry` is
-    /// written for each.
+    /// Deletes all of a person's keys and their budgets, as [`Store::remove_key`] deletes one, and says which there
+    /// were. `entry` is written for each.
     pub async fn remove_all_keys(&self, user: UserId, entry: &AuditEntry) -> Result<Vec<KeyId>, StoreError> {
-        let removed = self.change_all_keys(&REMOVE_ALL, user, entry).await?;
+        let mut tx = self.db.begin().await?;
+        tx.execute(&FORGET_BUDGETS, values![user]).await?;
+        let removed = change_all_keys(&mut tx, &REMOVE_ALL, user, entry).await?;
+        tx.commit().await?;
         self.db.wipe_log().await;
         Ok(removed)
-    }
-
-    async fn change_all_keys(
-        &self,
-        sql: &'static Sql,
-        user: UserId,
-        entry: &AuditEntry,
-    ) -> Result<Vec<KeyId>, StoreError> {
-        let mut tx = self.db.begin().await?;
-        let mut changed = Vec::new();
-        for row in tx.all(sql, values![user]).await? {
-            let id: KeyId = row.parsed("id")?;
-            let subject = Some(id.to_string());
-            audit::write(
-                &mut tx,
-                &AuditEntry {
-                    subject,
-                    ..entry.clone()
-                },
-            )
-            .await?;
-            changed.push(id);
-        }
-        tx.commit().await?;
-        Ok(changed)
     }
 
     /// Asks the writers of all of a person's answers to stop.
@@ -113,4 +97,25 @@ impl Store {
         self.db.wipe_log().await;
         Ok(())
     }
+}
+
+async fn change_all_keys(
+    tx: &mut Tx,
+    sql: &'static Sql,
+    user: UserId,
+    entry: &AuditEntry,
+) -> Result<Vec<KeyId>, StoreError> {
+    let rows = tx.all(sql, values![user]).await?;
+    let changed: Vec<KeyId> = rows
+        .iter()
+        .map(|row| row.parsed("id"))
+        .collect::<Result<_, _>>()?;
+    for id in &changed {
+        let of_key = AuditEntry {
+            subject: Some(id.to_string()),
+            ..entry.clone()
+        };
+        audit::write(tx, &of_key).await?;
+    }
+    Ok(changed)
 }
