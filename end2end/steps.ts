@@ -43,7 +43,7 @@ export function message(page: Page): Locator {
 }
 
 export function sendButton(page: Page): Locator {
-  return page.getByRole("button", { name: /^Send/ });
+  return page.getByRole("button", { name: /^Send(\.|$)/ });
 }
 
 export function stopButton(page: Page): Locator {

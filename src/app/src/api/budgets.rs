@@ -23,8 +23,8 @@ pub async fn budgets() -> Result<Vec<BudgetSummary>, ApiError> {
 #[server(prefix = "/api", endpoint = "budgets/set")]
 pub async fn set_budget(
     key: Option<KeyId>,
-    #[server(default)] day: String,
-    #[server(default)] month: String,
+    day: String,
+    month: String,
 ) -> Result<Vec<BudgetSummary>, ApiError> {
     use super::door;
     let signed_in = door::signed_in()?;

@@ -2,7 +2,7 @@
 //! It refuses to know where the error came from.
 
 use leptos::prelude::*;
-use marshmallow_core::{ErrorCode, Fault, PublicError};
+use marshmallow_core::{ErrorCode, Fault, Finding, PublicError};
 
 use super::{Button, ButtonSize, FindingNote, Icon, IconName, LinkButton};
 
@@ -61,6 +61,12 @@ fn whose_turn(code: ErrorCode) -> Option<&'static str> {
     }
 }
 
+/// What an error's next step says beyond that of its finding.
+fn beyond<'a>(finding: &Finding, next_step: &'a str) -> Option<&'a str> {
+    let more = next_step.strip_prefix(&finding.next_step())?.trim();
+    (!more.is_empty()).then_some(more)
+}
+
 /// An error in place.
 #[component]
 pub fn ErrorNotice(
@@ -74,7 +80,10 @@ pub fn ErrorNotice(
         Some(finding) if error.code == ErrorCode::KeyRefused => {
             view! { <FindingNote finding=finding consequence="It was not stored."/> }.into_any()
         }
-        Some(finding) => view! { <FindingNote finding=finding/> }.into_any(),
+        Some(finding) => {
+            let more = beyond(&finding, &error.next_step).map(|more| view! { <p>{more.to_owned()}</p> });
+            view! { <FindingNote finding=finding/> {more} }.into_any()
+        }
         None => view! {
             <p class="font-semibold">{error.message}</p>
             <p>{error.next_step}</p>
@@ -111,9 +120,17 @@ pub fn ErrorNotice(
 
 #[cfg(test)]
 mod tests {
-    use marshmallow_core::Diagnosis;
+    use marshmallow_core::{Diagnosis, Provider};
 
     use super::*;
+
+    #[test]
+    fn what_is_said_beyond_the_finding_is_kept_and_nothing_is_said_twice() {
+        let finding = Finding::new(Provider::OpenAi, Diagnosis::NoCredit);
+        let own = finding.next_step();
+        assert_eq!(beyond(&finding, &own), None);
+        assert_eq!(beyond(&finding, &format!("{own} Or ask.")), Some("Or ask."));
+    }
 
     #[test]
     fn faults_are_given_to_those_who_can_act() {

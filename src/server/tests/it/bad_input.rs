@@ -183,7 +183,6 @@ async fn a_provider_that_fails_is_named_and_the_question_stays() {
     let cases = [
         ("openai/gpt-of-next-year", "Hi", "OpenAI does not offer this model to this key.", "Choose another model."),
         (MODEL, "Hi #sim status=500", "OpenAI has a fault or is overloaded.", "Try again in a minute, or choose another model."),
-        (MODEL, "Hi #sim status=429", "OpenAI has received too many requests with this key for now.", "Wait a little and try again."),
         (MODEL, "Hi #sim delay=0 fail=error@3", "OpenAI has a fault or is overloaded.", "Try again in a minute, or choose another model."),
     ];
     for (model, text, message, next_step) in cases {
@@ -201,6 +200,15 @@ async fn a_provider_that_fails_is_named_and_the_question_stays() {
         3,
         "what came before the cut is kept: {}",
         cut.text()
+    );
+    // Last, since the key rests afterwards.
+    let (error, _) = failed(&ana, MODEL, "Hi #sim status=429").await;
+    assert_eq!(
+        (error.message.as_str(), error.next_step.as_str()),
+        (
+            "OpenAI has received too many requests with this key for now.",
+            "Wait a little and try again."
+        )
     );
 }
 

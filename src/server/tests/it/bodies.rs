@@ -7,13 +7,16 @@ use crate::harness::{Actor, Answer, MODEL, Place, declared_functions};
 const FROM_OUR_PAGE: [(&str, &str); 2] = [("sec-fetch-site", "same-origin"), ("accept", "application/json")];
 
 /// Functions that can be called without arguments.
-const WITHOUT_ARGUMENTS: [&str; 10] = [
+const WITHOUT_ARGUMENTS: [&str; 13] = [
     "accounts/me",
     "accounts/registration",
     "accounts/sessions",
     "accounts/sign_out",
     "accounts/revoke_other_sessions",
+    "budgets/list",
     "chat/conversations",
+    "fallback/settings",
+    "fallback/terms",
     "invitations/list",
     "invitations/create",
     "keys/list",

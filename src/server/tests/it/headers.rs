@@ -156,8 +156,13 @@ async fn hashed_files_are_kept_for_ever_and_sent_in_the_form_that_the_browser_ta
     let server = place.start().await;
     let manifest = std::fs::read_to_string(place.site().join("manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
-    for name in ["js", "wasm", "css"] {
-        let path = manifest[name].as_str().unwrap();
+    let in_bundle = |name: &str| {
+        let [folder, name] = ["folder", name].map(|key| manifest[key].as_str().unwrap());
+        format!("{folder}/{name}")
+    };
+    let wasm = in_bundle("wasm");
+    let css = manifest["css"].as_str().unwrap().to_owned();
+    for path in [&in_bundle("js"), &in_bundle("link"), &wasm, &css] {
         for (accepted, encoding, ending) in [
             ("br, gzip", "br", ".br"),
             ("gzip", "gzip", ".gz"),
@@ -179,7 +184,7 @@ async fn hashed_files_are_kept_for_ever_and_sent_in_the_form_that_the_browser_ta
             );
         }
     }
-    let wasm = file(&server.anonymous(), manifest["wasm"].as_str().unwrap(), "br").await;
+    let wasm = file(&server.anonymous(), &wasm, "br").await;
     assert_eq!(wasm.header("content-type"), "application/wasm");
     for path in ["/favicon.svg", "/robots.txt", "/manifest.webmanifest"] {
         let answer = file(&server.anonymous(), path, "br").await;

@@ -164,7 +164,12 @@ async fn downloads_verify_and_are_recorded(world: World) {
             (report.findings, report.chains, report.entries),
             (vec![], chains, entries)
         );
-        let last = export.entries.len() - 1;
+        let chain = bob.account.id.to_string();
+        let last = export
+            .entries
+            .iter()
+            .rposition(|entry| entry.chain == chain)
+            .unwrap();
         export.entries[last].detail = "{}".to_owned();
         export.entries.remove(last - 2);
         let told: Vec<_> = verify_export(export)

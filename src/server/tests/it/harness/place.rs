@@ -15,9 +15,8 @@ use super::{
     tool::Tool,
 };
 
-/// The files of a built site, under their hashed names.
-const JS: &str = "/pkg/marshmallow.0123456789abcdef.js";
-const WASM: &str = "/pkg/marshmallow_bg.0123456789abcdef.wasm";
+/// The bundle of a built site, in a folder named by its content, and the style sheet.
+const BUNDLE: &str = "/pkg/0123456789abcdef";
 const CSS: &str = "/pkg/marshmallow.fedcba9876543210.css";
 
 /// A place to serve from.
@@ -132,17 +131,25 @@ fn address(simulator: &str, provider: Provider) -> String {
 }
 
 fn write_site(site: &Path) {
-    fs::create_dir_all(site.join("pkg")).unwrap();
-    let manifest = serde_json::json!({ "js": JS, "wasm": WASM, "css": CSS });
+    let manifest = serde_json::json!({
+        "folder": BUNDLE,
+        "js": "marshmallow.js",
+        "wasm": "marshmallow_bg.wasm",
+        "link": "parts.js",
+        "parts": { "entrance_1": ["chunk_1"] },
+        "css": CSS,
+    });
+    fs::create_dir_all(site.join(BUNDLE.trim_start_matches('/'))).unwrap();
     fs::write(site.join("manifest.json"), manifest.to_string()).unwrap();
-    for file in [
-        JS,
-        WASM,
-        CSS,
-        "/favicon.svg",
-        "/robots.txt",
-        "/manifest.webmanifest",
-    ] {
+    let bundle = [
+        "marshmallow.js",
+        "marshmallow_bg.wasm",
+        "parts.js",
+        "chunk_1.wasm",
+    ]
+    .map(|name| format!("{BUNDLE}/{name}"));
+    let others = [CSS, "/favicon.svg", "/robots.txt", "/manifest.webmanifest"].map(str::to_owned);
+    for file in bundle.iter().chain(&others) {
         for form in ["", ".br", ".gz"] {
             let path = site.join(format!("{}{form}", file.trim_start_matches('/')));
             fs::write(path, format!("{file}{form}")).unwrap();

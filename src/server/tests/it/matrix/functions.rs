@@ -31,7 +31,7 @@ const TABLE: &[(&str, &str, [&str; 4])] = &[
     ("audit/list",                     "everyone=false&kind=key&key={key}&days=7",                 [NOBODY,   "200",      "200",     "200"]),
     ("audit/list",                     "everyone=true",                                            [NOBODY,   FORBIDDEN,  FORBIDDEN, "200"]),
     ("budgets/list",                   "",                                                         [NOBODY,   "200",      "200",     "200"]),
-    ("budgets/set",                    "key={key}&day=5",                                          [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("budgets/set",                    "key={key}&day=5&month=",                                   [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("chat/conversations",             "",                                                         [NOBODY,   "200",      "200",     "200"]),
     ("chat/conversations",             "before={conversation}",                                    [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("chat/conversation",              "id={conversation}",                                        [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),

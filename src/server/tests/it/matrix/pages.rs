@@ -40,6 +40,8 @@ fn no_page_is_missing_from_the_table() {
         .map(|page| page.trim_start_matches("/settings/").trim_matches('/').to_owned())
         .collect();
     for declared in declared_pages() {
+        // Every address without a page of its own.
+        let declared = declared.replace("/*any", "/there/is/no/such/page");
         let name = declared
             .trim_matches('/')
             .trim_end_matches(":id")
