@@ -16,6 +16,7 @@ mod conversations;
 mod endings;
 mod fail_closed;
 mod fallback;
+mod fallback_rules;
 mod faults;
 mod harness;
 mod invitations;

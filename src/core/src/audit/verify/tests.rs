@@ -1,3 +1,5 @@
+//! What the verifier finds: every way to tamper with a trail, made by hand.
+
 use super::*;
 use crate::Millis;
 
