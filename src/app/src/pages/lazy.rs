@@ -58,12 +58,12 @@ macro_rules! part {
 part!(entrance, __preload_entrance of Entrance {
     SignIn shows SignInPage,
     Register shows RegisterPage,
-    NotFound shows NotFoundPage,
 });
 
 part!(chat, __preload_chat of Conversations {
     ChatFrame shows ChatLayout,
     Chat shows ChatPage,
+    NotFound shows NotFoundPage,
 });
 
 part!(settings, __preload_settings of Tabs {

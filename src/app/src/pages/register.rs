@@ -7,10 +7,10 @@ use marshmallow_core::{LIMITS, RegistrationPolicy, RegistrationState};
 
 use crate::{
     api::accounts::{self, Register},
-    components::account::{EntranceFrame, Failure},
+    components::account::EntranceFrame,
     ui::{
-        Button, ButtonType, ButtonVariant, ErrorNotice, FieldKind, Notice, Skeleton, SkeletonShape,
-        TextField, Tone,
+        Button, ButtonType, ButtonVariant, ErrorAction, ErrorNotice, FieldKind, Notice, Skeleton,
+        SkeletonShape, TextField, Tone,
     },
 };
 
@@ -94,7 +94,10 @@ pub fn RegisterPage() -> impl IntoView {
                             view! { <Admitted admission=admission invitation=invitation register=register/> }
                                 .into_any()
                         }
-                        Err(error) => view! { <Failure error=error retry=move |()| state.refetch()/> }.into_any(),
+                        Err(error) => {
+                            let again = ErrorAction::run("Try again", Callback::new(move |()| state.refetch()));
+                            view! { <ErrorNotice error=error.0 action=again/> }.into_any()
+                        },
                     }
                 })}
             </Suspense>

@@ -2,9 +2,9 @@
 //! It refuses to know where the error came from.
 
 use leptos::prelude::*;
-use marshmallow_core::{ErrorCode, Fault, Finding, PublicError};
+use marshmallow_core::{ErrorCode, Fault, PublicError};
 
-use super::{Button, ButtonSize, FindingNote, Icon, IconName, LinkButton};
+use super::{Button, ButtonSize, Icon, IconName, LinkButton};
 
 /// The one button of an error.
 #[derive(Debug, Clone)]
@@ -61,12 +61,6 @@ fn whose_turn(code: ErrorCode) -> Option<&'static str> {
     }
 }
 
-/// What an error's next step says beyond that of its finding.
-fn beyond<'a>(finding: &Finding, next_step: &'a str) -> Option<&'a str> {
-    let more = next_step.strip_prefix(&finding.next_step())?.trim();
-    (!more.is_empty()).then_some(more)
-}
-
 /// An error in place.
 #[component]
 pub fn ErrorNotice(
@@ -75,21 +69,17 @@ pub fn ErrorNotice(
     /// The one button that does the next step.
     #[prop(optional, into)]
     action: Option<ErrorAction>,
+    /// What stands there instead of its two sentences.
+    #[prop(optional, into)]
+    words: Option<AnyView>,
 ) -> impl IntoView {
-    let words = match error.finding {
-        Some(finding) if error.code == ErrorCode::KeyRefused => {
-            view! { <FindingNote finding=finding consequence="It was not stored."/> }.into_any()
-        }
-        Some(finding) => {
-            let more = beyond(&finding, &error.next_step).map(|more| view! { <p>{more.to_owned()}</p> });
-            view! { <FindingNote finding=finding/> {more} }.into_any()
-        }
-        None => view! {
+    let words = words.unwrap_or_else(|| {
+        view! {
             <p class="font-semibold">{error.message}</p>
             <p>{error.next_step}</p>
         }
-        .into_any(),
-    };
+        .into_any()
+    });
     let button = action.map(|action| match action {
         ErrorAction::Link { label, href } => view! {
             <LinkButton href=href size=ButtonSize::Small>
@@ -120,17 +110,9 @@ pub fn ErrorNotice(
 
 #[cfg(test)]
 mod tests {
-    use marshmallow_core::{Diagnosis, Provider};
+    use marshmallow_core::Diagnosis;
 
     use super::*;
-
-    #[test]
-    fn what_is_said_beyond_the_finding_is_kept_and_nothing_is_said_twice() {
-        let finding = Finding::new(Provider::OpenAi, Diagnosis::NoCredit);
-        let own = finding.next_step();
-        assert_eq!(beyond(&finding, &own), None);
-        assert_eq!(beyond(&finding, &format!("{own} Or ask.")), Some("Or ask."));
-    }
 
     #[test]
     fn faults_are_given_to_those_who_can_act() {

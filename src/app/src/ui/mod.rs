@@ -26,6 +26,7 @@ mod switch;
 mod tabs;
 mod text_area;
 mod toast;
+mod trouble;
 
 pub use badge::{Badge, Tone};
 pub use button::{Button, ButtonSize, ButtonType, ButtonVariant, IconButton, LinkButton};
@@ -52,6 +53,7 @@ pub use switch::Switch;
 pub use tabs::{TabLink, Tabs};
 pub use text_area::TextArea;
 pub use toast::{Toaster, Toasts, provide_toasts, use_toasts};
+pub use trouble::Trouble;
 
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) mod gallery;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     api::ApiError,
     state::account::leave_if_signed_out,
-    ui::{ErrorAction, ErrorNotice},
+    ui::{ErrorAction, Trouble},
 };
 
 /// A failed request, and the button that tries again.
@@ -21,8 +21,8 @@ pub fn Failure(
     Effect::new(move |_| leave_if_signed_out(&error));
     match retry {
         Some(retry) => {
-            view! { <ErrorNotice error=shown action=ErrorAction::run("Try again", retry)/> }.into_any()
+            view! { <Trouble error=shown action=ErrorAction::run("Try again", retry)/> }.into_any()
         }
-        None => view! { <ErrorNotice error=shown/> }.into_any(),
+        None => view! { <Trouble error=shown/> }.into_any(),
     }
 }

@@ -15,8 +15,8 @@ use crate::{
         chat::{Chat, Row, message::Message},
     },
     ui::{
-        Button, ButtonSize, ButtonVariant, CredentialBadge, Disclosure, ErrorAction, ErrorNotice, Icon,
-        IconName, IconSize, Notice, Tone, use_toasts,
+        Button, ButtonSize, ButtonVariant, CredentialBadge, Disclosure, ErrorAction, Icon, IconName,
+        IconSize, Notice, Tone, Trouble, use_toasts,
     },
 };
 
@@ -125,7 +125,7 @@ fn Ending(chat: Chat, message: RwSignal<Message>) -> impl IntoView {
                 </p>
             })
         }}
-        {move || error.get().map(|error| view! { <ErrorNotice action=action(error.code) error=error/> })}
+        {move || error.get().map(|error| view! { <Trouble action=action(error.code) error=error/> })}
     }
 }
 

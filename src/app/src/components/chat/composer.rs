@@ -17,8 +17,8 @@ use crate::{
     },
     state::handover::use_handover,
     ui::{
-        ButtonVariant, ErrorAction, ErrorNotice, Icon, IconButton, IconName, IconSize, LinkButton, Notice,
-        Spinner, Tone,
+        ButtonVariant, ErrorAction, Icon, IconButton, IconName, IconSize, LinkButton, Notice, Spinner, Tone,
+        Trouble,
     },
 };
 
@@ -212,14 +212,14 @@ fn Troubles(chat: Chat, models: Models) -> impl IntoView {
             chat.refusal.get().map(|error| {
                 let action = remedy(error.code).map(|remedy| ErrorAction::link(remedy.label, remedy.href));
                 match action {
-                    Some(action) => view! { <ErrorNotice error=error action=action/> }.into_any(),
-                    None => view! { <ErrorNotice error=error/> }.into_any(),
+                    Some(action) => view! { <Trouble error=error action=action/> }.into_any(),
+                    None => view! { <Trouble error=error/> }.into_any(),
                 }
             })
         }}
         {move || {
             models.error().map(|error| view! {
-                <ErrorNotice
+                <Trouble
                     error=error
                     action=ErrorAction::run("Try again", Callback::new(move |()| models.refresh()))
                 />

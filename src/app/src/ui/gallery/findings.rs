@@ -12,7 +12,7 @@ fn panel(finding: Finding) -> impl IntoView {
             <div class="my-3 space-y-1 rounded-md bg-sunken px-3 py-2 text-sm">
                 <FindingNote finding=finding/>
             </div>
-            <ErrorNotice error=PublicError::found(finding)/>
+            <Trouble error=PublicError::found(finding)/>
         </Card>
     }
 }
