@@ -17,9 +17,11 @@ use crate::project::Project;
 use crate::step::{self, Inputs, Stamped};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// The WebAssembly features that rustc turns on by default and wasm-opt does not.
-const WASM_OPT: [&str; 7] = [
-    "-Oz",
+/// How to shrink: `-Os` leaves larger files than `-Oz`, and smaller ones under brotli. Then the WebAssembly features
+/// that rustc turns on by default and wasm-opt does not.
+const WASM_OPT: [&str; 8] = [
+    "-Os",
+    "--converge",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
