@@ -92,28 +92,22 @@ pub(crate) fn amount(typed: &str) -> Result<Option<NanoDollars>, PublicError> {
 
 /// What a person reads when a budget does not hold a call.
 pub(crate) fn over(subject: BudgetSubject, period: Period, label: &CredentialLabel) -> PublicError {
-    let (whose, next_step) = match subject {
-        BudgetSubject::Account => (
-            format!("of your budget for this {period}"),
-            format!(
-                "Raise it under Settings, API keys, choose a cheaper model, or wait for the next {period} (UTC)."
-            ),
-        ),
+    let raise = "Raise it under Settings, API keys, choose a cheaper model";
+    let (whose, instead) = match subject {
+        BudgetSubject::Account => (format!("of your budget for this {period}"), raise),
         BudgetSubject::Key(_) => (
             format!("of this {period}'s budget of your key ··{}", label.last_four),
-            format!(
-                "Raise it under Settings, API keys, choose a cheaper model, or wait for the next {period} (UTC)."
-            ),
+            raise,
         ),
         BudgetSubject::Platform => (
             format!("of what the platform may pay for you this {period}"),
-            format!("Use a key of your own, or wait for the next {period} (UTC)."),
+            "Use a key of your own",
         ),
     };
     PublicError::new(
         ErrorCode::Budget,
         format!("This answer may cost more than is left {whose}."),
-        next_step,
+        format!("{instead}, or wait for the next {period} (UTC)."),
     )
 }
 

@@ -45,6 +45,14 @@ pub struct Ending {
 }
 
 impl Ending {
+    /// Ended because somebody wished so.
+    pub fn stopped() -> Self {
+        Self {
+            status: MessageStatus::Stopped,
+            error: None,
+        }
+    }
+
     /// Ended by an error.
     pub fn failed(error: PublicError) -> Self {
         Self {
@@ -111,10 +119,7 @@ pub async fn run(inner: Arc<Inner>, live: Arc<Live>, job: Job, writer: Writer, p
             Ok(()) => return,
             Err(unpaused) => {
                 writer = unpaused;
-                Ending {
-                    status: MessageStatus::Stopped,
-                    error: None,
-                }
+                Ending::stopped()
             }
         },
     };

@@ -4,8 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use marshmallow_core::{
-    Consent, ConsentOption, ErrorCode, Fallback, FrameBody, MessageId, MessageStatus, Millis, PublicError,
-    UserId,
+    Consent, ConsentOption, ErrorCode, Fallback, FrameBody, MessageId, Millis, PublicError, UserId,
 };
 
 use super::{
@@ -84,11 +83,7 @@ pub async fn pause(inner: &Inner, live: &Live, job: &Job, writer: &Writer, wake:
 
 /// Ends a paused answer that its person stops. False if it is not paused.
 pub async fn stop(inner: &Arc<Inner>, user: UserId, message: MessageId) -> Result<bool, ServiceError> {
-    let ending = Ending {
-        status: MessageStatus::Stopped,
-        error: None,
-    };
-    go_on(inner, user, message, Why::Over(ending)).await
+    go_on(inner, user, message, Why::Over(Ending::stopped())).await
 }
 
 /// Goes on with paused answers whose moment has come, and ends those that nobody chose for.
@@ -165,11 +160,8 @@ async fn resumed(inner: Arc<Inner>, live: Arc<Live>, job: Job, why: Why) {
             match option {
                 ConsentOption::Wait { until, .. } => {
                     if !pause(&inner, &live, &job, &writer, Some(until)).await {
-                        let ending = Ending {
-                            status: MessageStatus::Stopped,
-                            error: None,
-                        };
-                        end(&inner, &live, &job, writer, progress.fallbacks, ending).await;
+                        let stopped = Ending::stopped();
+                        end(&inner, &live, &job, writer, progress.fallbacks, stopped).await;
                     }
                     return;
                 }

@@ -1,8 +1,7 @@
 //! Fallback by consent: the question, the choice, and pauses that outlive readers and servers.
 
 use marshmallow_core::{
-    ConsentOption, CredentialKind, Diagnosis, ErrorCode, FallbackPolicy, MessageStatus, NanoDollars, Pause,
-    Provider, UserId,
+    ConsentOption, CredentialKind, Diagnosis, ErrorCode, MessageStatus, NanoDollars, Pause, Provider, UserId,
 };
 
 use crate::harness::{
@@ -25,13 +24,6 @@ on_one!(
 
 const OPENAI: Provider = Provider::OpenAi;
 const HELLO: &str = "Hello #sim delay=0 words=9";
-
-fn asking() -> Setup {
-    Setup {
-        policy: FallbackPolicy::Ask,
-        ..Setup::lending(OPENAI)
-    }
-}
 
 /// A turn that has come to its question.
 async fn paused(server: &Server, user: UserId) -> Reader {
@@ -59,7 +51,7 @@ async fn pause_of(server: &Server, user: UserId, answer: &Answer) -> Option<Paus
 }
 
 async fn a_question_survives_readers_and_the_choice_goes_on(world: World) {
-    let server = world.server_with(asking()).await;
+    let server = world.server_with(Setup::asking(OPENAI)).await;
     let user = server.person("ada").await;
     let first = server.key(user, OPENAI, "simnocredit").await;
     let second = server.key(user, OPENAI, "simratelimited").await;
@@ -135,7 +127,7 @@ async fn a_question_survives_a_killed_server(world: World) {
         .enable_all()
         .build()
         .unwrap();
-    let starting = world.starting(asking());
+    let starting = world.starting(Setup::asking(OPENAI));
     let (user, asked) = runtime
         .spawn(async move {
             let server = starting.await.unwrap();
@@ -154,7 +146,7 @@ async fn a_question_survives_a_killed_server(world: World) {
         .unwrap();
     runtime.shutdown_background();
     world.clock.advance(3_600_000);
-    let server = world.server_with(asking()).await;
+    let server = world.server_with(Setup::asking(OPENAI)).await;
     assert!(matches!(
         pause_of(&server, user, &asked).await,
         Some(Pause::Asking { .. })
@@ -174,8 +166,8 @@ async fn a_question_survives_a_killed_server(world: World) {
 }
 
 async fn of_many_choices_one_counts(world: World) {
-    let server = world.server_with(asking()).await;
-    let other = world.server_with(asking()).await;
+    let server = world.server_with(Setup::asking(OPENAI)).await;
+    let other = world.server_with(Setup::asking(OPENAI)).await;
     let user = server.person("ada").await;
     server.key(user, OPENAI, "simnocredit").await;
     let reader = paused(&server, user).await;
@@ -201,7 +193,7 @@ async fn of_many_choices_one_counts(world: World) {
 }
 
 async fn waiting_goes_on_by_itself_and_may_ask_again(world: World) {
-    let server = world.server_with(asking()).await;
+    let server = world.server_with(Setup::asking(OPENAI)).await;
     let user = server.person("ada").await;
     let limited = server.key(user, OPENAI, "simratelimited").await;
     let mut reader = paused(&server, user).await;
@@ -231,7 +223,7 @@ async fn waiting_goes_on_by_itself_and_may_ask_again(world: World) {
 }
 
 async fn a_paused_answer_can_be_stopped(world: World) {
-    let server = world.server_with(asking()).await;
+    let server = world.server_with(Setup::asking(OPENAI)).await;
     let user = server.person("ada").await;
     server.key(user, OPENAI, "simnocredit").await;
     let reader = paused(&server, user).await;
@@ -250,7 +242,7 @@ async fn a_paused_answer_can_be_stopped(world: World) {
 }
 
 async fn an_own_key_of_another_price_is_asked_for_too(world: World) {
-    let server = world.server_with(asking()).await;
+    let server = world.server_with(Setup::asking(OPENAI)).await;
     let user = server.person("ada").await;
     server.key(user, OPENAI, "simnocredit").await;
     let router = server.key(user, Provider::OpenRouter, "simvalid").await;
@@ -271,7 +263,7 @@ async fn an_own_key_of_another_price_is_asked_for_too(world: World) {
 }
 
 async fn nobody_has_to_choose_for_ever(world: World) {
-    let server = world.server_with(asking()).await;
+    let server = world.server_with(Setup::asking(OPENAI)).await;
     let user = server.person("ada").await;
     server.key(user, OPENAI, "simnocredit").await;
     let reader = paused(&server, user).await;
@@ -289,7 +281,7 @@ async fn nobody_has_to_choose_for_ever(world: World) {
 }
 
 async fn a_choice_is_ones_own_and_one_of_those_offered(world: World) {
-    let server = world.server_with(asking()).await;
+    let server = world.server_with(Setup::asking(OPENAI)).await;
     let (user, eve) = (server.person("ada").await, server.person("eve").await);
     server.key(user, OPENAI, "simnocredit").await;
     let reader = paused(&server, user).await;
@@ -301,7 +293,7 @@ async fn a_choice_is_ones_own_and_one_of_those_offered(world: World) {
 }
 
 async fn a_key_that_does_not_open_asks_nothing(world: World) {
-    let server = world.server_with(asking()).await;
+    let server = world.server_with(Setup::asking(OPENAI)).await;
     let user = server.person("ada").await;
     server.key(user, OPENAI, "simvalid").await;
     world

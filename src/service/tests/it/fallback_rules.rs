@@ -16,15 +16,8 @@ on_one!(
 const OPENAI: Provider = Provider::OpenAi;
 const HELLO: &str = "Hello #sim delay=0 words=9";
 
-fn asking() -> Setup {
-    Setup {
-        policy: FallbackPolicy::Ask,
-        ..Setup::lending(OPENAI)
-    }
-}
-
 async fn never_stops_and_says_why(world: World) {
-    let server = world.server_with(asking()).await;
+    let server = world.server_with(Setup::asking(OPENAI)).await;
     let user = server.person("ada").await;
     server.key(user, OPENAI, "simnocredit").await;
     server.fallback.set_rule(user, "never", "").await.unwrap();
@@ -44,7 +37,7 @@ async fn never_stops_and_says_why(world: World) {
 }
 
 async fn automatic_is_announced_and_bounded_by_the_day(world: World) {
-    let server = world.server_with(asking()).await;
+    let server = world.server_with(Setup::asking(OPENAI)).await;
     let user = server.person("ada").await;
     server.key(user, OPENAI, "simnocredit").await;
     server.fallback.set_rule(user, "automatic", "1").await.unwrap();
@@ -71,7 +64,7 @@ async fn automatic_is_announced_and_bounded_by_the_day(world: World) {
 }
 
 async fn the_grant_bounds_what_the_platform_pays_for_each(world: World) {
-    let server = world.server_with(asking()).await;
+    let server = world.server_with(Setup::asking(OPENAI)).await;
     let (ada, bob) = (server.person("ada").await, server.person("bob").await);
     server.fallback.set_terms(ada, "ask", "", "0.02").await.unwrap();
     let mut served = 0;
@@ -98,7 +91,7 @@ async fn the_grant_bounds_what_the_platform_pays_for_each(world: World) {
 }
 
 async fn a_person_overrules_the_default_and_nonsense_is_refused(world: World) {
-    let server = world.server_with(asking()).await;
+    let server = world.server_with(Setup::asking(OPENAI)).await;
     let user = server.person("ada").await;
     let settings = server.fallback.settings(user).await.unwrap();
     assert_eq!(

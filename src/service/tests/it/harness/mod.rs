@@ -112,6 +112,14 @@ impl Setup {
             ..Self::default()
         }
     }
+
+    /// The same, where people are asked before it pays.
+    pub fn asking(provider: Provider) -> Self {
+        Self {
+            policy: FallbackPolicy::Ask,
+            ..Self::lending(provider)
+        }
+    }
 }
 
 impl World {
