@@ -1,11 +1,11 @@
 //! Budgets: what may be spent by day and by month, both in UTC, and how much of it is left. Pure.
 //! They count what keys spend; who pays how for what is known elsewhere.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{KeyId, Millis, NanoDollars};
+use crate::{IdParseError, KeyId, Millis, NanoDollars};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -61,6 +61,16 @@ pub struct Allowance {
 }
 
 impl Allowance {
+    /// Whether four fifths of the limit are spent. What is set aside comes back for the most part, and does not count.
+    pub fn is_nearly_used_up(self) -> bool {
+        i128::from(self.used.0) * 5 >= i128::from(self.limit.0) * 4
+    }
+
+    /// Whether all of the limit is spent.
+    pub fn is_used_up(self) -> bool {
+        self.used >= self.limit
+    }
+
     /// The share of the limit that is spent or set aside: 0 is nothing, 1 is all.
     pub fn share(self) -> f64 {
         let taken = self.used.0.saturating_add(self.reserved.0).max(0);
@@ -72,11 +82,53 @@ impl Allowance {
     }
 }
 
-/// The limits of one key, or of all keys of a person together.
+/// What a budget is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BudgetSubject {
+    /// All of a person's own keys together.
+    Account,
+    /// One of their keys.
+    Key(KeyId),
+    /// What the platform pays for them.
+    Platform,
+}
+
+impl BudgetSubject {
+    /// The budget of a key, or of all keys together where there is none.
+    pub fn of(key: Option<KeyId>) -> Self {
+        key.map_or(BudgetSubject::Account, BudgetSubject::Key)
+    }
+}
+
+/// The word stored in the database.
+impl fmt::Display for BudgetSubject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BudgetSubject::Account => f.write_str("account"),
+            BudgetSubject::Platform => f.write_str("platform"),
+            BudgetSubject::Key(id) => write!(f, "{id}"),
+        }
+    }
+}
+
+impl FromStr for BudgetSubject {
+    type Err = IdParseError;
+
+    fn from_str(word: &str) -> Result<Self, IdParseError> {
+        match word {
+            "account" => Ok(BudgetSubject::Account),
+            "platform" => Ok(BudgetSubject::Platform),
+            id => id.parse().map(BudgetSubject::Key),
+        }
+    }
+}
+
+/// The limits of a budget with what is spent of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BudgetSummary {
-    /// The key; none for all together.
-    pub key: Option<KeyId>,
+    /// What it is for.
+    pub subject: BudgetSubject,
     /// The day's limit, if there is one.
     pub day: Option<Allowance>,
     /// The month's limit, if there is one.

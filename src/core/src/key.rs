@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnosis, EndpointName, Finding, KeyId, Millis, Provider, Rest};
+use crate::{Diagnosis, EndpointName, Finding, KeyId, Millis, NanoDollars, Provider, Rest};
 
 /// The state of a key as its last check left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +77,15 @@ pub struct KeySummary {
     pub last_used: Option<Millis>,
     /// When it was last checked.
     pub last_validated: Option<Millis>,
+    /// When its life ends, by its owner's limit; none for never.
+    #[serde(default)]
+    pub expires_at: Option<Millis>,
+    /// What was left to spend at the last check, where its provider tells.
+    #[serde(default)]
+    pub credit_left: Option<NanoDollars>,
+    /// Since when its status is what it is; none where nobody wrote it down.
+    #[serde(default)]
+    pub status_since: Option<Millis>,
 }
 
 impl KeySummary {

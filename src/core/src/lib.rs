@@ -27,6 +27,7 @@ mod leak;
 mod limits;
 mod model;
 mod money;
+mod notice;
 mod paste;
 mod provider;
 mod recognise;
@@ -43,7 +44,7 @@ pub use audit::{
     AuditFilter, AuditHead, AuditKind, AuditLine, AuditPage, AuditRoot, ChainEntry, FIRST_PREV,
     INSTALLATION_CHAIN, ROOTS_CHAIN, Verifier, VerifyReport, chain_of, verify_export,
 };
-pub use budget::{Allowance, BudgetSummary, Period};
+pub use budget::{Allowance, BudgetSubject, BudgetSummary, Period};
 pub use calendar::Calendar;
 pub use chat::{Author, ConversationPage, ConversationSummary, ConversationView, MessageStatus, MessageView};
 pub use consent::{
@@ -63,6 +64,7 @@ pub use leak::{Leak, find_keys, mask_keys};
 pub use limits::{LIMITS, Limits};
 pub use model::{Abilities, ModelChoice, ModelId, ModelIdError, ModelSelection};
 pub use money::{Cost, NanoDollars, NanoDollarsError, Price};
+pub use notice::{KeyAge, Notice, NoticeBoard, NoticeCause, NoticedKey, Urgency, derive_notices};
 pub use paste::{Paste, Pasted, read_paste};
 pub use provider::{EndpointName, EndpointNameError, Provider};
 pub use recognise::{KeyShape, Recognition, recognise};

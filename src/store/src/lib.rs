@@ -12,6 +12,7 @@ mod error;
 mod invitations;
 mod keys;
 mod messages;
+mod notices;
 mod removal;
 mod roots;
 mod rules;
@@ -27,7 +28,7 @@ mod tests;
 use db::Db;
 
 pub use audit::{AuditEntry, AuditRecord};
-pub use budgets::{BudgetLimits, BudgetRecord, BudgetSubject, Reservation, Reserved};
+pub use budgets::{BudgetLimits, BudgetRecord, Reservation, Reserved};
 pub use conversations::ConversationRecord;
 pub use error::{Fault, StoreError};
 pub use invitations::{InvitationRecord, NewInvitation};

@@ -18,6 +18,7 @@ mod key_checks;
 mod key_life;
 mod keys;
 mod leases;
+mod notices;
 mod ownership;
 mod privacy;
 mod sealed;

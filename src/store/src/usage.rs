@@ -59,6 +59,9 @@ statements! {
                 cache_write_tokens, output_tokens, reasoning_tokens, cost_nano, is_estimated, ttft_ms, duration_ms,
                 outcome, fallback_reason, created_at
            FROM usage WHERE user_id = $1 AND created_at >= $2 ORDER BY created_at, message_id";
+    PAID_BY_PLATFORM on "usage" =
+        "SELECT CAST(COALESCE(SUM(cost_nano), 0) AS BIGINT) AS paid
+           FROM usage WHERE user_id = $1 AND credential = 'platform' AND created_at >= $2";
 }
 
 /// Writes a row as a part of the transaction that ends the answer.
@@ -97,6 +100,12 @@ impl Store {
     pub async fn usage_of(&self, user: UserId, since: Millis) -> Result<Vec<UsageRecord>, StoreError> {
         let rows = self.db.all(&LIST, values![user, since]).await?;
         rows.iter().map(usage_of).collect()
+    }
+
+    /// What the platform paid for a person from `since` on, as far as prices are known.
+    pub async fn paid_by_platform(&self, user: UserId, since: Millis) -> Result<NanoDollars, StoreError> {
+        let row = self.db.optional(&PAID_BY_PLATFORM, values![user, since]).await?;
+        row.map_or(Ok(0), |row| row.int("paid")).map(NanoDollars)
     }
 }
 

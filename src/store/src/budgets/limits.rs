@@ -1,8 +1,8 @@
 //! The limits of budgets: set by their owner, read with what is spent. It reserves nothing.
 
-use marshmallow_core::{KeyId, Millis, NanoDollars, Period, UserId};
+use marshmallow_core::{BudgetSubject, KeyId, Millis, NanoDollars, Period, UserId};
 
-use super::{BudgetRecord, BudgetSubject};
+use super::BudgetRecord;
 use crate::{
     AuditEntry, Store, StoreError, audit,
     db::{Tx, statements, values},
@@ -76,7 +76,7 @@ pub(super) async fn open(
 ) -> Result<(), StoreError> {
     let (day, month) = (Period::Day.start(now), Period::Month.start(now));
     for subject in [BudgetSubject::Account, subject] {
-        tx.execute(&OPEN, values![user, &subject.word(), day, month])
+        tx.execute(&OPEN, values![user, &subject.to_string(), day, month])
             .await?;
     }
     Ok(())
@@ -88,8 +88,11 @@ pub(super) async fn limit(
     subject: BudgetSubject,
     limits: BudgetLimits,
 ) -> Result<(), StoreError> {
-    tx.execute(&LIMIT, values![user, &subject.word(), limits.day, limits.month])
-        .await?;
+    tx.execute(
+        &LIMIT,
+        values![user, &subject.to_string(), limits.day, limits.month],
+    )
+    .await?;
     Ok(())
 }
 

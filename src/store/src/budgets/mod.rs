@@ -5,42 +5,13 @@ pub(crate) mod limits;
 pub(crate) mod reserve;
 pub(crate) mod settle;
 
-use marshmallow_core::{Allowance, CredentialKind, KeyId, Millis, NanoDollars, Period};
+use marshmallow_core::{Allowance, BudgetSubject, CredentialKind, Millis, NanoDollars, Period};
 
 pub use self::{
     limits::BudgetLimits,
     reserve::{Reservation, Reserved},
 };
 use crate::{StoreError, UsageRow, db::Row};
-
-/// What a budget is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BudgetSubject {
-    /// All of a person's own keys together.
-    Account,
-    /// One of their keys.
-    Key(KeyId),
-    /// What the platform pays for them.
-    Platform,
-}
-
-impl BudgetSubject {
-    fn word(self) -> String {
-        match self {
-            BudgetSubject::Account => "account".to_owned(),
-            BudgetSubject::Platform => "platform".to_owned(),
-            BudgetSubject::Key(id) => id.to_string(),
-        }
-    }
-
-    fn of(row: &Row) -> Result<Self, StoreError> {
-        match row.text("subject")?.as_str() {
-            "account" => Ok(BudgetSubject::Account),
-            "platform" => Ok(BudgetSubject::Platform),
-            _ => row.parsed("subject").map(BudgetSubject::Key),
-        }
-    }
-}
 
 /// A stored budget.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,11 +29,20 @@ pub struct BudgetRecord {
 impl BudgetRecord {
     /// The limit of a period with what is spent of it; none where there is no limit.
     pub fn allowance(&self, period: Period, now: Millis) -> Option<Allowance> {
-        let (limit, (start, used)) = match period {
-            Period::Day => (self.limits.day, self.day),
-            Period::Month => (self.limits.month, self.month),
+        let limit = match period {
+            Period::Day => self.limits.day,
+            Period::Month => self.limits.month,
         };
-        limit.map(|limit| Allowance {
+        limit.map(|limit| self.against(limit, period, now))
+    }
+
+    /// What is spent in a period, against a limit that stands elsewhere.
+    pub fn against(&self, limit: NanoDollars, period: Period, now: Millis) -> Allowance {
+        let (start, used) = match period {
+            Period::Day => self.day,
+            Period::Month => self.month,
+        };
+        Allowance {
             limit,
             used: if start >= period.start(now) {
                 used
@@ -70,12 +50,12 @@ impl BudgetRecord {
                 NanoDollars(0)
             },
             reserved: self.reserved,
-        })
+        }
     }
 
     fn of(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
-            subject: BudgetSubject::of(row)?,
+            subject: row.parsed("subject")?,
             limits: BudgetLimits {
                 day: row.optional_number("day_limit")?.map(NanoDollars),
                 month: row.optional_number("month_limit")?.map(NanoDollars),

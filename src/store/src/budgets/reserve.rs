@@ -1,9 +1,9 @@
 //! Setting aside what a call may cost at the worst: in all budgets concerned, or in none.
 //! One conditional update decides; whatever was read before it only serves to say why.
 
-use marshmallow_core::{KeyId, MessageId, Millis, NanoDollars, Period, UserId};
+use marshmallow_core::{BudgetSubject, KeyId, MessageId, Millis, NanoDollars, Period, UserId};
 
-use super::{BudgetLimits, BudgetRecord, BudgetSubject, limits};
+use super::{BudgetLimits, BudgetRecord, limits};
 use crate::{
     Store, StoreError,
     db::{Tx, statements, values},
@@ -96,7 +96,7 @@ async fn hold(
     wanted: &Reservation,
     subjects: [BudgetSubject; 2],
 ) -> Result<Reserved, StoreError> {
-    let words = subjects.map(BudgetSubject::word);
+    let words = subjects.map(|subject| subject.to_string());
     let rows = tx.all(&FIND, values![wanted.user, &words[0], &words[1]]).await?;
     let budgets: Vec<BudgetRecord> = rows.iter().map(BudgetRecord::of).collect::<Result<_, _>>()?;
     if budgets

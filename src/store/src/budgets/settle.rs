@@ -1,9 +1,9 @@
 //! The end of a reservation: what was set aside is given back, and what was really spent counts.
 //! It runs in the transaction that ends the answer, so that neither happens twice or never.
 
-use marshmallow_core::{MessageId, Millis, NanoDollars, Period, UserId};
+use marshmallow_core::{BudgetSubject, MessageId, Millis, NanoDollars, Period, UserId};
 
-use super::{BudgetSubject, subjects_of};
+use super::subjects_of;
 use crate::{
     Store, StoreError, UsageRow,
     db::{Tx, statements, values},
@@ -99,7 +99,7 @@ async fn give_back(
     tx.execute(&GIVE_BACK, values![user, message]).await?;
     let rows = tx.all(&DROP, values![user, message]).await?;
     rows.iter()
-        .map(|row| Ok((BudgetSubject::of(row)?, row.int("amount").map(NanoDollars)?)))
+        .map(|row| Ok((row.parsed("subject")?, row.int("amount").map(NanoDollars)?)))
         .collect()
 }
 
@@ -110,7 +110,7 @@ async fn spend(
     cost: NanoDollars,
     at: Millis,
 ) -> Result<(), StoreError> {
-    let [first, second] = subjects.map(BudgetSubject::word);
+    let [first, second] = subjects.map(|subject| subject.to_string());
     let (day, month) = (Period::Day.start(at), Period::Month.start(at));
     tx.execute(&SPEND, values![user, &first, &second, cost.0, day, month])
         .await?;

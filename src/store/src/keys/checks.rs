@@ -41,12 +41,13 @@ statements! {
         RETURNING id";
     RECORD on "provider_keys" =
         "UPDATE provider_keys SET validation_status = $3, models = COALESCE($4, models), last_validated = $5,
-                next_check = $6, check_failures = $7, check_claimed_until = NULL,
+                status_since = CASE WHEN validation_status = $3 THEN status_since ELSE $5 END, next_check = $6, check_failures = $7, check_claimed_until = NULL,
                 credit_left = CASE WHEN CAST($7 AS BIGINT) = 0 THEN $8 ELSE credit_left END
           WHERE user_id = $1 AND id = $2";
     /// A call with the key has found this out; the check that it asks for is one, however many calls found out.
     MARK on "provider_keys" =
-        "UPDATE provider_keys SET validation_status = $3, last_validated = $4, next_check = $4
+        "UPDATE provider_keys SET validation_status = $3, last_validated = $4, next_check = $4,
+                status_since = CASE WHEN validation_status = $3 THEN status_since ELSE $4 END
           WHERE user_id = $1 AND id = $2";
     SCHEDULE on "provider_keys" =
         "UPDATE provider_keys SET next_check = $3, check_claimed_until = NULL WHERE user_id = $1 AND id = $2";

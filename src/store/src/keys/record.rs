@@ -99,6 +99,8 @@ pub struct KeyRecord {
     pub check_failures: u32,
     /// What was left to spend at the last check, where its provider tells.
     pub credit_left: Option<NanoDollars>,
+    /// Since when its status is what it is; none where nobody wrote it down.
+    pub status_since: Option<Millis>,
 }
 
 impl NewKey {
@@ -150,6 +152,7 @@ pub(super) fn key_of(row: &Row) -> Result<KeyRecord, StoreError> {
         next_check: row.millis("next_check")?,
         check_failures: row.number("check_failures")?,
         credit_left: row.optional_number("credit_left")?.map(NanoDollars),
+        status_since: row.optional_millis("status_since")?,
     })
 }
 

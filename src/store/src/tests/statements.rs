@@ -8,7 +8,7 @@ use super::harness::on_both;
 use crate::{
     Store, audit, budgets, conversations,
     db::{Db, Sql},
-    invitations, keys, messages, removal, roots, rules, sealed, sessions, turns, usage, users,
+    invitations, keys, messages, notices, removal, roots, rules, sealed, sessions, turns, usage, users,
 };
 
 on_both!(every_statement_is_understood);
@@ -30,6 +30,7 @@ fn all() -> Vec<&'static Sql> {
         keys::order::ALL,
         keys::rest::ALL,
         messages::ALL,
+        notices::ALL,
         removal::ALL,
         roots::ALL,
         rules::ALL,
@@ -83,7 +84,7 @@ fn every_statement_is_listed_and_every_user_row_asks_for_its_user() {
         modules += usize::from(text.contains("\nstatements! {"));
     }
     assert_eq!(
-        modules, 27,
+        modules, 28,
         "a module declares statements that `all` does not list"
     );
     // What belongs to nobody, or is found before anybody is known, or is the servers' own housekeeping.
