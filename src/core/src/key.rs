@@ -80,6 +80,12 @@ pub struct KeySummary {
     /// When its life ends, by its owner's limit; none for never.
     #[serde(default)]
     pub expires_at: Option<Millis>,
+    /// Whether that moment has passed.
+    #[serde(default)]
+    pub is_over: bool,
+    /// When it is checked next by itself; none if it is not, or is due already.
+    #[serde(default)]
+    pub next_check: Option<Millis>,
     /// What was left to spend at the last check, where its provider tells.
     #[serde(default)]
     pub credit_left: Option<NanoDollars>,
@@ -89,9 +95,10 @@ pub struct KeySummary {
 }
 
 impl KeySummary {
-    /// What its last check found; none if there was none.
+    /// What is known about it: that its life is over, or else what its last check found; none if there was none.
     pub fn finding(&self) -> Option<Finding> {
         match self.status {
+            _ if self.is_over => Some(Finding::new(self.provider, Diagnosis::Lapsed)),
             KeyStatus::Unchecked => None,
             KeyStatus::Checked(diagnosis) => Some(Finding::new(self.provider, diagnosis).until(self.until)),
         }

@@ -12,6 +12,7 @@ pub mod budgets;
 pub mod chat;
 pub mod fallback;
 pub mod invitations;
+pub mod key_life;
 pub mod keys;
 pub mod models;
 pub mod removal;

@@ -3,8 +3,7 @@
 
 use super::{KeyAge, Notice, NoticeCause, NoticedKey};
 use crate::{
-    Allowance, BudgetSubject, BudgetSummary, Diagnosis, Finding, KeyStatus, KeySummary, Millis, NanoDollars,
-    Period,
+    Allowance, BudgetSubject, BudgetSummary, Diagnosis, Finding, KeySummary, Millis, NanoDollars, Period,
 };
 
 /// How long before its end a key is noticed, in milliseconds: a week.
@@ -35,22 +34,21 @@ fn place(cause: &NoticeCause) -> (u8, Millis) {
     let nothing = Millis(0);
     match cause {
         NoticeCause::Unusable { .. } => (0, nothing),
-        NoticeCause::Expired { at } => (1, *at),
-        NoticeCause::Expires { at } => (2, *at),
-        NoticeCause::CreditLow { .. } => (3, nothing),
-        NoticeCause::Budget { .. } => (4, nothing),
-        NoticeCause::Old { since } => (5, *since),
+        NoticeCause::Expires { at } => (1, *at),
+        NoticeCause::CreditLow { .. } => (2, nothing),
+        NoticeCause::Budget { .. } => (3, nothing),
+        NoticeCause::Old { since } => (4, *since),
     }
 }
 
 /// The one thing to know about a key's life: what ends it hides what is merely wise, as one new key settles both.
 fn of_life(key: &KeySummary, key_age: KeyAge, now: Millis) -> Option<Notice> {
-    if let Some(at) = key.expires_at.filter(|at| *at <= now) {
-        let id = format!("expired:{}:{}", key.id, at.0);
-        return Some(about(key, id, NoticeCause::Expired { at }));
-    }
     if let Some(finding) = trouble(key) {
-        let since = key.status_since;
+        let since = if key.is_over {
+            key.expires_at
+        } else {
+            key.status_since
+        };
         let known = since.unwrap_or_default().0;
         let id = format!("unusable:{}:{}:{known}", key.id, finding.diagnosis.slug());
         return Some(about(key, id, NoticeCause::Unusable { finding, since }));
@@ -79,13 +77,11 @@ fn warning(key: &KeySummary, end: Millis) -> i64 {
 
 /// What was found about a key, where it cannot serve before somebody acts.
 fn trouble(key: &KeySummary) -> Option<Finding> {
-    match key.status {
-        KeyStatus::Checked(diagnosis) if needs_somebody(diagnosis) => key.finding(),
-        _ if key.credit_left.is_some_and(|left| left.0 <= 0) => {
-            Some(Finding::new(key.provider, Diagnosis::NoCredit))
-        }
-        _ => None,
-    }
+    let is_empty = key.credit_left.is_some_and(|left| left.0 <= 0);
+    let empty = is_empty.then(|| Finding::new(key.provider, Diagnosis::NoCredit));
+    key.finding()
+        .filter(|finding| needs_somebody(finding.diagnosis))
+        .or(empty)
 }
 
 /// Whether a key with this diagnosis cannot serve before somebody acts. What may work all the same, what passes by
@@ -96,6 +92,7 @@ fn needs_somebody(diagnosis: Diagnosis) -> bool {
         | Diagnosis::OtherProvider
         | Diagnosis::Invalid
         | Diagnosis::Expired
+        | Diagnosis::Lapsed
         | Diagnosis::AdminKey
         | Diagnosis::SignInToken
         | Diagnosis::NoCredit
@@ -123,7 +120,7 @@ fn of_credit(key: &KeySummary, now: Millis) -> Option<Notice> {
     let left = key
         .credit_left
         .filter(|left| left.0 > 0 && *left <= LITTLE_CREDIT)?;
-    if trouble(key).is_some() || key.expires_at.is_some_and(|at| at <= now) {
+    if trouble(key).is_some() {
         return None;
     }
     // It comes back when half of it is gone, and with each month: credit may have come and gone meanwhile.

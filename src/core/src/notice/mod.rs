@@ -48,12 +48,7 @@ pub enum NoticeCause {
         /// Since when this is known; none where nobody wrote it down.
         since: Option<Millis>,
     },
-    /// The key's time, as its owner limited it, is over.
-    Expired {
-        /// When it ended.
-        at: Millis,
-    },
-    /// The key's time is nearly over.
+    /// The key's time, as its owner limited it, is nearly over.
     Expires {
         /// When it ends.
         at: Millis,
@@ -94,7 +89,7 @@ impl Notice {
     /// How soon somebody has to act.
     pub fn urgency(&self) -> Urgency {
         match self.cause {
-            NoticeCause::Unusable { .. } | NoticeCause::Expired { .. } => Urgency::Now,
+            NoticeCause::Unusable { .. } => Urgency::Now,
             NoticeCause::Budget { allowance, .. } if allowance.is_used_up() => Urgency::Now,
             NoticeCause::Budget { .. } | NoticeCause::CreditLow { .. } | NoticeCause::Expires { .. } => {
                 Urgency::Soon

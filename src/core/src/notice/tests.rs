@@ -31,6 +31,8 @@ fn key(number: u8) -> KeySummary {
         last_used: None,
         last_validated: Some(NOW),
         expires_at: None,
+        is_over: false,
+        next_check: None,
         credit_left: None,
         status_since: None,
     }
@@ -81,6 +83,7 @@ fn a_key_is_noticed_when_no_waiting_helps() {
             Diagnosis::OtherProvider,
             Diagnosis::Invalid,
             Diagnosis::Expired,
+            Diagnosis::Lapsed,
             Diagnosis::AdminKey,
             Diagnosis::SignInToken,
             Diagnosis::NoCredit,
@@ -125,13 +128,17 @@ fn an_end_is_noticed_a_week_before_and_when_it_has_come() {
     let ending = |end: i64| KeySummary {
         created_at: NOW.plus(-60 * DAY),
         expires_at: Some(NOW.plus(end)),
+        is_over: end <= 0,
+        status_since: Some(NOW.plus(-30 * DAY)),
         ..key(1)
     };
     assert_eq!(of(&[ending(7 * DAY + 1)]), []);
     let at = NOW.plus(7 * DAY);
     assert_eq!(of(&[ending(7 * DAY)]), [NoticeCause::Expires { at }]);
     assert_eq!(of(&[ending(1)]), [NoticeCause::Expires { at: NOW.plus(1) }]);
-    assert_eq!(of(&[ending(0)]), [NoticeCause::Expired { at: NOW }]);
+    let finding = Finding::new(Provider::OpenAi, Diagnosis::Lapsed);
+    let since = Some(NOW);
+    assert_eq!(of(&[ending(0)]), [NoticeCause::Unusable { finding, since }]);
     assert_ne!(
         only_id(&[ending(1)], &[], NOW),
         only_id(&[ending(1)], &[], NOW.plus(1))
@@ -263,6 +270,7 @@ fn a_key_that_is_switched_off_is_left_alone() {
         is_active: false,
         status: KeyStatus::Checked(Diagnosis::Invalid),
         expires_at: Some(NOW),
+        is_over: true,
         credit_left: Some(NanoDollars(1)),
         created_at: Millis(0),
         ..key(1)

@@ -4,10 +4,12 @@
 mod add;
 mod check;
 mod inspect;
+mod life;
 mod manage;
 mod place;
 mod reach;
-pub(crate) mod schedule;
+pub(crate) mod rechecks;
+mod schedule;
 mod throttle;
 
 use std::sync::Arc;
@@ -115,6 +117,7 @@ impl Keys {
 
 /// A stored key as its owner sees it.
 fn summary(record: KeyRecord, now: Millis) -> KeySummary {
+    let is_over = record.is_over(now);
     KeySummary {
         until: None,
         model_count: record.models.as_deref().map(listed::count),
@@ -130,5 +133,10 @@ fn summary(record: KeyRecord, now: Millis) -> KeySummary {
         created_at: record.created_at,
         last_used: record.last_used,
         last_validated: record.last_validated,
+        expires_at: record.expires_at,
+        is_over,
+        next_check: (record.is_active && !is_over && record.next_check > now).then_some(record.next_check),
+        credit_left: record.credit_left,
+        status_since: record.status_since,
     }
 }

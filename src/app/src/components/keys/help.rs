@@ -63,6 +63,11 @@ mod tests {
             created_at: Millis(1),
             last_used: None,
             last_validated: None,
+            expires_at: None,
+            is_over: false,
+            next_check: None,
+            credit_left: None,
+            status_since: None,
         }
     }
 
