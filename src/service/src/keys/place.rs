@@ -185,7 +185,7 @@ mod tests {
                 provider: "custom".into(),
                 base_url: base_url.into(),
                 endpoint: endpoint.into(),
-                label: String::new(),
+                ..KeyPlace::default()
             }
             .check("sk-ant-anything", &config())
         };

@@ -29,11 +29,18 @@ pub(super) struct Board {
     pub toasts: Toaster,
     /// What screen readers are told about a change of the order.
     pub announcement: RwSignal<String>,
+    /// The longest life, in milliseconds, that a key may be given; none for no bound.
+    pub longest: StoredValue<Option<i64>>,
 }
 
 impl Board {
     /// The state that begins with the server's cards.
-    pub fn new(cards: Vec<ProviderCard>, budgets: Vec<BudgetSummary>, add: ServerAction<AddKey>) -> Self {
+    pub fn new(
+        cards: Vec<ProviderCard>,
+        budgets: Vec<BudgetSummary>,
+        longest: Option<i64>,
+        add: ServerAction<AddKey>,
+    ) -> Self {
         let cards = RwSignal::new(cards);
         Effect::new(move |_| {
             if let Some(Ok(added)) = add.value().get() {
@@ -48,6 +55,7 @@ impl Board {
             dragged: RwSignal::new(None),
             toasts: use_toasts(),
             announcement: RwSignal::new(String::new()),
+            longest: StoredValue::new(longest),
         }
     }
 
