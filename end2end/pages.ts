@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { register, storeConversation, storeKey } from "./people";
 import type { Server } from "./servers";
-import { message, say, sidebar } from "./steps";
+import { message, openNotices, say, sidebar } from "./steps";
 
 /** A page: how one gets there, and what has to happen there before it is looked at. */
 export interface Place {
@@ -27,6 +27,7 @@ export async function prepare(page: Page, server: Server): Promise<Prepared> {
     "sk-proj-simvalid-0123456789-x3Fa",
     "sk-proj-simratelimited-0123456789-9Kd2",
     "sk-ant-api03-simrestricted-0123456789-r3st",
+    "sk-ant-api03-simspendcap-0123456789-c4pd",
   ]) {
     await storeKey(page, server, key);
   }
@@ -50,6 +51,7 @@ export const PLACES: Place[] = [
     path: ({ conversation }) => conversation,
     open: (page) => page.getByRole("button", { name: /^Model:/ }).click(),
   },
+  { name: "the notices", path: ({ conversation }) => conversation, open: openNotices },
   { name: "the drawer", path: () => "/", open: sidebar, isOnPhoneOnly: true },
   { name: "the draft of a long message", path: () => "/", open: (page) => message(page).fill("long ".repeat(20_000)) },
   {

@@ -111,6 +111,21 @@ export async function chooseInMenu(list: Locator, title: string, item: string): 
   await list.getByRole("menuitem", { name: item }).click();
 }
 
+// --- Notices ------------------------------------------------------------------------------------------------------
+
+/** The bell, whose name says how many things need attention. */
+export function bell(page: Page): Locator {
+  return page.getByRole("link", { name: /^Notices: / });
+}
+
+/** Opens what the bell lists. */
+export async function openNotices(page: Page): Promise<Locator> {
+  await bell(page).click();
+  const panel = page.getByRole("dialog", { name: "Needs your attention" });
+  await expect(panel).toBeVisible();
+  return panel;
+}
+
 // --- Keys ---------------------------------------------------------------------------------------------------------
 
 /** The form above the cards, which takes a key of any provider. */

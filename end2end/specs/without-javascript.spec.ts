@@ -2,7 +2,7 @@
 
 import { expect, memberTest, test } from "../fixtures";
 import { register, somebody, storeConversation, storeKey } from "../people";
-import { keyForm, keyRow, say, sendKey, signIn, signUp } from "../steps";
+import { bell, keyForm, keyRow, say, sendKey, signIn, signUp } from "../steps";
 
 test.use({ javaScriptEnabled: false });
 memberTest.use({ javaScriptEnabled: false });
@@ -58,6 +58,19 @@ memberTest("a conversation can be read, and its receipt opened", async ({ page, 
   await expect(answer).toContainText("Read me without scripts.");
   await answer.getByText("Receipt:").locator("..").click();
   await expect(answer.getByRole("row", { name: /^Paid with/ })).toContainText("Your key ··x3Fa, OpenAI");
+});
+
+memberTest("the bell counts, and leads to the list of what needs attention", async ({ page, server }) => {
+  await storeKey(page, server, "sk-ant-api03-simspendcap-0123456789-c4pd");
+  await page.goto("/");
+  await expect(bell(page)).toHaveAccessibleName("Notices: 1 needs your attention");
+  await bell(page).click();
+  await expect(page).toHaveURL("/settings/keys#notices");
+  const list = page.getByRole("list", { name: "What needs your attention" });
+  await expect(list).toContainText("A spend limit of your account at Anthropic is reached.");
+  await list.getByRole("link", { name: "Go to the key" }).click();
+  await expect(page).toHaveURL(/#key-/);
+  await expect(keyRow(page, "c4pd")).toBeInViewport();
 });
 
 memberTest("all settings can be read", async ({ page }) => {

@@ -2,10 +2,10 @@
 //! It refuses to count: the store does, in the transactions that spend.
 
 use marshmallow_core::{
-    AuditAction, BudgetSummary, CredentialLabel, ErrorCode, KeyId, Millis, NanoDollars, Period, PublicError,
-    UserId,
+    Allowance, AuditAction, BudgetSubject, BudgetSummary, CredentialLabel, ErrorCode, KeyId, Millis,
+    NanoDollars, Period, PublicError, UserId,
 };
-use marshmallow_store::{AuditEntry, BudgetLimits, BudgetRecord, BudgetSubject};
+use marshmallow_store::{AuditEntry, BudgetLimits, BudgetRecord};
 
 use crate::{Base, ServiceError};
 
@@ -19,15 +19,10 @@ impl Budgets {
         Self { base }
     }
 
-    /// The person's budgets: of all their keys together, and of single keys. Those without a limit are left out.
+    /// The person's budgets: of all their keys together, of single keys, and what the platform grants them. Those
+    /// without a limit are left out.
     pub async fn list(&self, user: UserId) -> Result<Vec<BudgetSummary>, ServiceError> {
-        let now = self.base.clock.now();
-        let budgets = self.base.store.budgets(user).await?;
-        Ok(budgets
-            .iter()
-            .filter_map(|budget| summary(budget, now))
-            .filter(|budget| budget.day.is_some() || budget.month.is_some())
-            .collect())
+        summaries(&self.base, user, self.base.clock.now()).await
     }
 
     /// Sets what a key, or without one all keys together, may spend: dollars as they were typed, or nothing for no
@@ -51,7 +46,7 @@ impl Budgets {
             subject: key.map(|key| key.to_string()),
             detail: serde_json::json!({ "day": limits.day, "month": limits.month }).to_string(),
         };
-        let subject = key.map_or(BudgetSubject::Account, BudgetSubject::Key);
+        let subject = BudgetSubject::of(key);
         if !self
             .base
             .store
@@ -64,17 +59,53 @@ impl Budgets {
     }
 }
 
-fn summary(budget: &BudgetRecord, now: Millis) -> Option<BudgetSummary> {
-    let key = match budget.subject {
-        BudgetSubject::Account => None,
-        BudgetSubject::Key(id) => Some(id),
-        BudgetSubject::Platform => return None,
+/// A person's budgets that have a limit.
+pub(crate) async fn summaries(
+    base: &Base,
+    user: UserId,
+    now: Millis,
+) -> Result<Vec<BudgetSummary>, ServiceError> {
+    let records = base.store.budgets(user).await?;
+    let (of_platform, own): (Vec<_>, Vec<_>) = records
+        .into_iter()
+        .partition(|record| record.subject == BudgetSubject::Platform);
+    let own = own.iter().map(|record| BudgetSummary {
+        subject: record.subject,
+        day: record.allowance(Period::Day, now),
+        month: record.allowance(Period::Month, now),
+    });
+    let platform = BudgetSummary {
+        subject: BudgetSubject::Platform,
+        day: granted(base, user, of_platform.first(), now).await?,
+        month: None,
     };
-    Some(BudgetSummary {
-        key,
-        day: budget.allowance(Period::Day, now),
-        month: budget.allowance(Period::Month, now),
-    })
+    Ok(own
+        .chain([platform])
+        .filter(|budget| budget.day.is_some() || budget.month.is_some())
+        .collect())
+}
+
+/// What the platform grants a person today, and what it has paid of it; none where it has no key, or no bound. Its row
+/// begins with the first answer under a bound, so before that the answers themselves are counted.
+async fn granted(
+    base: &Base,
+    user: UserId,
+    record: Option<&BudgetRecord>,
+    now: Millis,
+) -> Result<Option<Allowance>, ServiceError> {
+    let grant = base.store.platform_terms().await?.grant;
+    let Some(limit) = grant.filter(|_| !base.config.platform.is_empty()) else {
+        return Ok(None);
+    };
+    let day = Period::Day;
+    if let Some(record) = record {
+        return Ok(Some(record.against(limit, day, now)));
+    }
+    Ok(Some(Allowance {
+        limit,
+        used: base.store.paid_by_platform(user, day.start(now)).await?,
+        reserved: NanoDollars(0),
+    }))
 }
 
 /// A typed amount; none where nothing was typed.

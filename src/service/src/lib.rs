@@ -18,6 +18,7 @@ pub mod fallback;
 mod keyring;
 pub mod keys;
 pub mod models;
+pub mod notices;
 mod presence;
 mod removal;
 mod roots;
@@ -39,6 +40,7 @@ pub use keys::{KeyPlace, Keys};
 pub use marshmallow_providers::{Client, Deadlines, EgressPolicy, default_base_url, normalise_base_url};
 pub use marshmallow_vault::RootSecret;
 pub use models::Models;
+pub use notices::Notices;
 pub use removal::Emergency;
 pub use roots::{RootSecrets, RootSecretsError};
 pub use rotation::{Plan, Progress, Rotation, Verdict};
@@ -66,6 +68,8 @@ pub struct Service {
     pub keys: Arc<Keys>,
     /// What keys may spend.
     pub budgets: Budgets,
+    /// What needs attention.
+    pub notices: Notices,
     /// Who pays when own keys cannot.
     pub fallback: FallbackRules,
     /// The audit trail.
@@ -107,6 +111,7 @@ impl Service {
             accounts: Accounts::new(base.clone()),
             keys: Arc::new(Keys::new(base.clone(), keyring.clone(), client.clone())),
             budgets: Budgets::new(base.clone()),
+            notices: Notices::new(base.clone()),
             fallback: FallbackRules::new(base.clone()),
             audit: Audit::start(base.clone()),
             models: Models::new(base.clone(), credentials.clone()),

@@ -15,6 +15,7 @@ pub mod invitations;
 pub mod key_life;
 pub mod keys;
 pub mod models;
+pub mod notices;
 pub mod removal;
 
 #[cfg(feature = "ssr")]

@@ -8,4 +8,5 @@ pub mod fallback;
 pub mod invitations;
 pub mod keys;
 pub mod models;
+pub mod notices;
 pub mod sidebar;

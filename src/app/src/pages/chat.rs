@@ -14,11 +14,13 @@ use crate::{
     api::{self, ApiError},
     components::{
         chat::{Conversation, ConversationSkeleton},
+        notices::{BellLink, BellPanel},
         sidebar::{Drawer, DrawerButton, Sidebar},
     },
     state::{
         chat::opening::{Begun, Opening, Target},
         conversations::Conversations,
+        notices::{provide_bell, use_bell},
     },
     ui::{EmptyState, ErrorAction, ErrorNotice, IconName, LinkButton, Toasts},
 };
@@ -38,6 +40,7 @@ pub fn ChatLayout() -> impl IntoView {
         conversations: Conversations::new(),
     };
     provide_context(frame);
+    let bell = provide_bell();
     let path = use_location().pathname;
     let open = Signal::derive(move || match Target::of_path(&path.read()) {
         Some(Target::Stored(id)) => Some(id),
@@ -55,6 +58,7 @@ pub fn ChatLayout() -> impl IntoView {
                 <Outlet/>
             </main>
         </div>
+        <BellPanel bell=bell/>
         <Toasts/>
     }
 }
@@ -85,8 +89,13 @@ pub fn ChatPage() -> impl IntoView {
     });
 
     let navigate = use_navigate();
+    let bell = use_bell();
     let on_news = Callback::new(move |conversation: ConversationId| {
         frame.conversations.refresh();
+        // What the answer cost counts by now, and what it found out about its key is known.
+        if let Some(bell) = bell {
+            bell.refresh();
+        }
         let now = opening.get_untracked();
         let is_named = begun
             .get_untracked()
@@ -193,6 +202,7 @@ fn PageHead(drawer: Drawer, title: Signal<String>) -> impl IntoView {
             <h1 class="min-w-0 flex-1 truncate text-base font-semibold" dir="auto" title=move || title.get()>
                 {move || title.get()}
             </h1>
+            <BellLink/>
         </header>
     }
 }

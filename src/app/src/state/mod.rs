@@ -5,4 +5,5 @@ pub mod browser;
 pub mod chat;
 pub mod conversations;
 pub mod handover;
+pub mod notices;
 pub mod theme;

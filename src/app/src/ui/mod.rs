@@ -4,6 +4,7 @@
 mod badge;
 mod button;
 mod card;
+mod count_link;
 mod credential;
 mod dialog;
 mod disclosure;
@@ -31,6 +32,7 @@ mod trouble;
 pub use badge::{Badge, Tone};
 pub use button::{Button, ButtonSize, ButtonType, ButtonVariant, IconButton, LinkButton};
 pub use card::Card;
+pub use count_link::CountLink;
 pub use credential::{CredentialBadge, credential_text};
 pub use dialog::{Confirm, Dialog};
 pub use disclosure::Disclosure;

@@ -22,6 +22,7 @@ const WITHOUT_ARGUMENTS: [&str; 14] = [
     "key_life/longest",
     "keys/list",
     "models/list",
+    "notices/list",
 ];
 
 /// Not the arguments of any function.

@@ -116,7 +116,7 @@ impl Keys {
 }
 
 /// A stored key as its owner sees it.
-fn summary(record: KeyRecord, now: Millis) -> KeySummary {
+pub(crate) fn summary(record: KeyRecord, now: Millis) -> KeySummary {
     let is_over = record.is_over(now);
     KeySummary {
         until: None,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use marshmallow_core::{Allowance, ErrorCode, MessageStatus, NanoDollars, Provider, UserId};
+use marshmallow_core::{Allowance, BudgetSubject, ErrorCode, MessageStatus, NanoDollars, Provider, UserId};
 use marshmallow_service::ServiceError;
 use tokio::task::JoinSet;
 
@@ -36,7 +36,9 @@ fn typed(amount: NanoDollars) -> String {
 
 async fn account(server: &Server, user: UserId) -> Allowance {
     let budgets = server.budgets.list(user).await.unwrap();
-    let account = budgets.into_iter().find(|budget| budget.key.is_none());
+    let account = budgets
+        .into_iter()
+        .find(|budget| budget.subject == BudgetSubject::Account);
     account.unwrap().day.unwrap()
 }
 
@@ -222,9 +224,9 @@ async fn real_usage_settles_and_the_limit_is_shown(world: World) {
     let spent = receipt.cost.amount.unwrap();
     assert!(spent.0 > 0);
     for budget in server.budgets.list(user).await.unwrap() {
-        let (shown, limit) = match budget.key {
-            Some(_) => (budget.day.unwrap(), 1_000_000_000),
-            None => (budget.month.unwrap(), 2_000_000_000),
+        let (shown, limit) = match budget.subject {
+            BudgetSubject::Key(_) => (budget.day.unwrap(), 1_000_000_000),
+            _ => (budget.month.unwrap(), 2_000_000_000),
         };
         let expected = Allowance {
             limit: NanoDollars(limit),

@@ -26,6 +26,7 @@ mod keys_inspect;
 mod keys_kept;
 mod life;
 mod models;
+mod notices;
 mod ownership;
 mod readers;
 mod rechecks;

@@ -2,7 +2,7 @@
 //! It refuses to reckon: the server counts.
 
 use leptos::prelude::*;
-use marshmallow_core::{Allowance, BudgetSummary, KeyId, NanoDollars, Period};
+use marshmallow_core::{Allowance, BudgetSubject, BudgetSummary, KeyId, NanoDollars, Period};
 
 use super::board::Board;
 use crate::{
@@ -48,7 +48,7 @@ pub(super) fn BudgetLine(
     name: String,
     board: Board,
 ) -> impl IntoView {
-    let budget = Memo::new(move |_| board.budget(key));
+    let budget = Memo::new(move |_| board.budget(BudgetSubject::of(key)));
     let bars = move || {
         let budget = budget.get()?;
         let bars = [(Period::Day, budget.day), (Period::Month, budget.month)];
@@ -70,6 +70,26 @@ pub(super) fn BudgetLine(
                 <BudgetForm key=key name=name budget=budget board=board/>
             </Disclosure>
         </div>
+    }
+}
+
+/// What the platform pays for the person today, of what it grants them; nothing where there is no such bound.
+#[component]
+pub(super) fn PlatformLine(board: Board) -> impl IntoView {
+    let today = Memo::new(move |_| {
+        board
+            .budget(BudgetSubject::Platform)
+            .and_then(|budget| budget.day)
+    });
+    move || {
+        today.get().map(|allowance| {
+            view! {
+                <div class="mt-4 space-y-2 border-t border-line pt-4">
+                    <p class="text-sm text-soft">"The platform pays for you:"</p>
+                    <Bar period=Period::Day allowance=allowance/>
+                </div>
+            }
+        })
     }
 }
 

@@ -55,7 +55,10 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
     let places = provider.map(|provider| view! { <PlaceButtons id=id provider=provider board=board/> });
     view! {
         <li
-            class="space-y-2 py-4 first:pt-0 last:pb-0"
+            id=format!("key-{id}")
+            // Whoever comes by a link to this very key goes on from here.
+            tabindex="-1"
+            class="scroll-mt-4 space-y-2 py-4 first:pt-0 last:pb-0"
             draggable="true"
             on:dragstart=move |_| board.dragged.set(Some(id))
             on:dragend=move |_| board.dragged.set(None)

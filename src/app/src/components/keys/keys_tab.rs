@@ -4,8 +4,14 @@ use leptos::prelude::*;
 use marshmallow_core::{BudgetSummary, Provider, ProviderCard};
 
 use super::{
-    add_key::AddKeyForm, board::Board, budget::BudgetLine, emergency::EmergencyCard, import::Import,
-    life_bound::LifeBoundCard, protection::Protection, provider_section::ProviderSection,
+    add_key::AddKeyForm,
+    board::Board,
+    budget::{BudgetLine, PlatformLine},
+    emergency::EmergencyCard,
+    import::Import,
+    life_bound::LifeBoundCard,
+    protection::Protection,
+    provider_section::ProviderSection,
 };
 use crate::{
     api::{
@@ -17,8 +23,9 @@ use crate::{
     components::{
         account::Failure,
         fallback::{RuleCard, TermsCard},
+        notices::NoticeCard,
     },
-    state::account::use_account,
+    state::{account::use_account, notices::use_bell},
     ui::{Card, Disclosure, Skeleton, SkeletonShape},
 };
 
@@ -40,6 +47,7 @@ pub fn KeysTab() -> impl IntoView {
             .then(|| view! { <TermsCard/> <LifeBoundCard on_saved=move |()| cards.refetch()/> })
     };
     view! {
+        <NoticeCard/>
         <Suspense fallback=|| {
             view! { <Skeleton shape=SkeletonShape::Card count=5/> }
         }>
@@ -65,6 +73,7 @@ fn Cards(
     add: ServerAction<AddKey>,
 ) -> impl IntoView {
     let board = Board::new(cards, budgets, longest, add);
+    tell_bell(board);
     let sections = Provider::ALL
         .map(|provider| view! { <ProviderSection provider=provider board=board/> })
         .collect_view();
@@ -85,17 +94,32 @@ fn Cards(
                 </div>
             </Card>
             {sections}
+            <div id="budget-account" tabindex="-1" class="scroll-mt-4">
             <Card title="All your keys together">
                 <p class="mb-4 max-w-measure text-sm text-soft">
                     "What your keys may spend in chats. Each key can have a limit of its own as well; what the platform \
                     pays for you does not count here."
                 </p>
                 <BudgetLine key=None name="all your keys together" board=board/>
+                <PlatformLine board=board/>
             </Card>
+            </div>
             <EmergencyCard board=board/>
             <Protection/>
         </div>
     }
+}
+
+/// Lets the bell look again whenever a key or a budget has changed.
+fn tell_bell(board: Board) {
+    let Some(bell) = use_bell() else { return };
+    Effect::new(move |seen: Option<()>| {
+        board.cards.track();
+        board.budgets.track();
+        if seen.is_some() {
+            bell.refresh();
+        }
+    });
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -13,7 +13,8 @@ use leptos_router::{
 };
 
 use crate::{
-    state::account::use_account,
+    components::notices::{BellLink, BellPanel},
+    state::{account::use_account, notices::provide_bell},
     ui::{ButtonVariant, Icon, IconName, LinkButton, Mark, TabLink, Tabs, Toasts},
 };
 
@@ -57,6 +58,7 @@ fn tabs_for(is_administrator: bool) -> Vec<TabLink> {
 pub fn SettingsLayout() -> impl IntoView {
     let path = use_location().pathname;
     let account = use_account();
+    let bell = provide_bell();
     let tabs = move || tabs_for(account.is_some_and(|account| account.is_administrator()));
     view! {
         <div class="mx-auto flex min-h-dvh max-w-4xl flex-col px-4 sm:px-6">
@@ -65,10 +67,13 @@ pub fn SettingsLayout() -> impl IntoView {
                     <Mark/>
                     "Settings"
                 </h1>
-                <LinkButton href="/" variant=ButtonVariant::Quiet>
-                    <Icon name=IconName::Back/>
-                    "Back to the chat"
-                </LinkButton>
+                <div class="flex items-center gap-1">
+                    <BellLink/>
+                    <LinkButton href="/" variant=ButtonVariant::Quiet>
+                        <Icon name=IconName::Back/>
+                        "Back to the chat"
+                    </LinkButton>
+                </div>
             </header>
             <Transition fallback=move || {
                 view! { <Tabs label="Settings" tabs=tabs_for(false) current=path/> }
@@ -79,6 +84,7 @@ pub fn SettingsLayout() -> impl IntoView {
                 <Outlet/>
             </main>
         </div>
+        <BellPanel bell=bell/>
         <Toasts/>
     }
     .into_any()

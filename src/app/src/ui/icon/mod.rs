@@ -92,6 +92,8 @@ pub enum IconName {
     Mail,
     /// A stack: models.
     Layers,
+    /// A bell: notices.
+    Bell,
 }
 
 /// How large it is drawn.

@@ -10,6 +10,9 @@ impl IconName {
     /// The markup of the shape.
     pub(super) const fn shape(self) -> &'static str {
         match self {
+            IconName::Bell => {
+                r#"<path d="M10.268 21a2 2 0 0 0 3.464 0"/><path d="M3.262 15.326A1 1 0 0 0 4 17h16a1 1 0 0 0 .74-1.673C19.41 13.956 18 12.499 18 8A6 6 0 0 0 6 8c0 4.499-1.411 5.956-2.738 7.326"/>"#
+            }
             IconName::Plus => r#"<path d="M5 12h14"/><path d="M12 5v14"/>"#,
             IconName::Send => r#"<path d="m5 12 7-7 7 7"/><path d="M12 19V5"/>"#,
             IconName::Stop => r#"<rect width="18" height="18" x="3" y="3" rx="2"/>"#,

@@ -63,6 +63,9 @@ const TABLE: &[(&str, &str, [&str; 4])] = &[
     ("key_life/set_longest",           "longest=1y",                                               [NOBODY,   FORBIDDEN,  FORBIDDEN, "200"]),
     ("models/list",                    "",                                                         [NOBODY,   "200",      "200",     "200"]),
     ("models/prefer",                  "model={model}",                                            [NOBODY,   "200",      "200",     "200"]),
+    ("notices/list",                   "",                                                         [NOBODY,   "200",      "200",     "200"]),
+    ("notices/dismiss",                "notice={notice}",                                          [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
+    ("notices/set_key_age",            "age=year",                                                 [NOBODY,   "200",      "200",     "200"]),
     ("keys/shut_all",                  "remove=false",                                              [NOBODY,   "200",      "200",     "200"]),
     ("accounts/delete",                "password=not+the+right+one",                                [NOBODY,   WRONG,      WRONG,     WRONG]),
     // The last one, since it ends the sessions that the others ask with.

@@ -45,6 +45,17 @@ impl Scene {
         }
     }
 
+    /// Something that needs the owner's attention: a key whose provider tells at once that its limit is reached.
+    async fn notice(&self) -> String {
+        let key = format!("sk-ant-api03-simspendcap-{}-0123456789", self.fresh());
+        let fields = [("provider", "anthropic"), ("key", key.as_str())];
+        let key = self.owner.post("keys/add", &fields).await.value();
+        let board = self.owner.get("notices/list", &[]).await.value();
+        let notices = board["notices"].as_array().unwrap();
+        let of_key = notices.iter().find(|notice| notice["key"]["id"] == key["id"]);
+        of_key.unwrap()["id"].as_str().unwrap().to_owned()
+    }
+
     /// A word that was not used before.
     pub fn fresh(&self) -> String {
         format!("fresh{}", self.made.fetch_add(1, Ordering::Relaxed))
@@ -71,6 +82,9 @@ impl Scene {
             text = text
                 .replace("{conversation}", &conversation)
                 .replace("{answer}", &message);
+        }
+        if text.contains("{notice}") {
+            text = text.replace("{notice}", &self.notice().await);
         }
         if text.contains("{session}") {
             let elsewhere = self.owner.sign_in("owner").await;

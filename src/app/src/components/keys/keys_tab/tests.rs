@@ -1,7 +1,7 @@
 //! The tab as the server renders it: sound markup, and nothing of a key but its end.
 
 use marshmallow_core::{
-    Allowance, Diagnosis, KeyId, KeyStatus, KeySummary, Millis, NanoDollars, Random, Rest,
+    Allowance, BudgetSubject, Diagnosis, KeyId, KeyStatus, KeySummary, Millis, NanoDollars, Random, Rest,
 };
 
 use super::*;
@@ -86,13 +86,18 @@ fn budgets() -> Vec<BudgetSummary> {
     };
     vec![
         BudgetSummary {
-            key: None,
+            subject: BudgetSubject::Account,
             day: None,
             month: Some(allowance(1_200_000_000)),
         },
         BudgetSummary {
-            key: Some(KeyId::make(Millis(1), &Bytes(1))),
+            subject: BudgetSubject::Key(KeyId::make(Millis(1), &Bytes(1))),
             day: Some(allowance(4_900_000_000)),
+            month: None,
+        },
+        BudgetSummary {
+            subject: BudgetSubject::Platform,
+            day: Some(allowance(600_000_000)),
             month: None,
         },
     ]
@@ -119,6 +124,8 @@ fn the_tab_is_sound_markup_and_says_what_to_do() {
         "switched off",
         "$1.20 of $5.00 this month",
         "$4.90 of $5.00 today",
+        "The platform pays for you:",
+        "$0.60 of $5.00 today",
         "Resting",
         "Move Work down",
         "next check soon",
