@@ -20,6 +20,7 @@ const TABLE: &[(&str, [&str; 4])] = &[
     ("/settings",               [SIGN_IN,  "302 /settings/keys",     "302 /settings/keys",     "302 /settings/keys"]),
     ("/settings/models",        [SIGN_IN,  "200",                    "200",                    "200"]),
     ("/settings/keys",          [SIGN_IN,  "200",                    "200",                    "200"]),
+    ("/settings/spending",      [SIGN_IN,  "200",                    "200",                    "200"]),
     ("/settings/activity",      [SIGN_IN,  "200",                    "200",                    "200"]),
     ("/settings/account",       [SIGN_IN,  "200",                    "200",                    "200"]),
     ("/settings/invitations",   [SIGN_IN,  "200",                    "200",                    "200"]),
