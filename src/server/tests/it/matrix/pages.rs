@@ -13,7 +13,7 @@ const HOME: &str = "303 /";
 const TABLE: &[(&str, [&str; 4])] = &[
     // page                     anonymous  other user                owner                     administrator
     ("/",                       [SIGN_IN,  "200",                    "200",                    "200"]),
-    ("/c/{conversation}",       [SIGN_IN,  "200",                    "200",                    "200"]),
+    ("/c/{conversation}",       [SIGN_IN,  "404",                    "200",                    "404"]),
     ("/sign-in",                ["200",    HOME,                     HOME,                     HOME]),
     ("/register",               ["200",    HOME,                     HOME,                     HOME]),
     ("/register?invitation=x",  ["200",    HOME,                     HOME,                     HOME]),
