@@ -46,7 +46,6 @@ where
 }
 
 /// A name that no other test has, also none of another process or of an earlier run.
-#[expect(clippy::disallowed_methods, reason = "tests have no clock to be told by")]
 fn make_name() -> String {
     let since = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_nanos();
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
