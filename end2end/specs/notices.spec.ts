@@ -76,7 +76,7 @@ test("a budget at four fifths is told, put away, and back when it is used up", a
   const again = await openNotices(page);
   await expect(again.getByRole("listitem")).toContainText("Budget used up");
   await again.getByRole("link", { name: "Change the limit" }).click();
-  await expect(page).toHaveURL("/settings/keys#budget-account");
+  await expect(page).toHaveURL("/settings/spending");
   await expect(page.getByRole("heading", { name: "All your keys together" })).toBeInViewport();
 });
 

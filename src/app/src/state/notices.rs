@@ -63,6 +63,16 @@ impl Bell {
         });
     }
 
+    /// Asks again whenever something changes that `track` reads.
+    pub fn look_again_after(self, track: impl Fn() + 'static) {
+        Effect::new(move |seen: Option<()>| {
+            track();
+            if seen.is_some() {
+                self.refresh();
+            }
+        });
+    }
+
     /// Puts a notice away.
     pub fn dismiss(self, notice: String) {
         self.act(move || api::notices::dismiss_notice(notice));

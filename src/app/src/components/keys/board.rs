@@ -2,7 +2,7 @@
 //! are put in place; nothing is guessed, and no key ever stands here.
 
 use leptos::prelude::*;
-use marshmallow_core::{BudgetSubject, BudgetSummary, KeyId, KeySummary, Provider, ProviderCard};
+use marshmallow_core::{BudgetSummary, KeyId, KeySummary, Provider, ProviderCard};
 
 use crate::{
     api::keys::AddKey,
@@ -85,12 +85,6 @@ impl Board {
                 .find(|key| key.id == id)
                 .cloned()
         })
-    }
-
-    /// A budget, if it has a limit.
-    pub fn budget(self, subject: BudgetSubject) -> Option<BudgetSummary> {
-        self.budgets
-            .with(|budgets| budgets.iter().copied().find(|budget| budget.subject == subject))
     }
 
     /// Puts a provider's keys in another order.

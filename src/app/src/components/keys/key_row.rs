@@ -5,7 +5,6 @@ use marshmallow_core::{KeyId, KeyStatus, KeySummary, Provider};
 
 use super::{
     board::Board,
-    budget::BudgetLine,
     help,
     key_name::KeyName,
     life::LifeLine,
@@ -14,7 +13,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, keys},
-    components::account::Failure,
+    components::{account::Failure, spending::BudgetLine},
     ui::{
         Badge, Button, ButtonSize, ButtonVariant, Confirm, FindingNote, Icon, IconButton, IconName, Moment,
         StatusBadge, Switch, Tone, use_toasts,
@@ -48,7 +47,7 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
     let provider = key.get_untracked().map(|key| key.provider);
     let budget = key
         .get_untracked()
-        .map(|key| view! { <BudgetLine key=Some(id) name=help::name(&key) board=board/> });
+        .map(|key| view! { <BudgetLine key=Some(id) name=help::name(&key) budgets=board.budgets/> });
     let life = key
         .get_untracked()
         .map(|key| view! { <LifeLine id=id name=help::name(&key) board=board/> });

@@ -4,14 +4,8 @@ use leptos::prelude::*;
 use marshmallow_core::{BudgetSummary, Provider, ProviderCard};
 
 use super::{
-    add_key::AddKeyForm,
-    board::Board,
-    budget::{BudgetLine, PlatformLine},
-    emergency::EmergencyCard,
-    import::Import,
-    life_bound::LifeBoundCard,
-    protection::Protection,
-    provider_section::ProviderSection,
+    add_key::AddKeyForm, board::Board, emergency::EmergencyCard, import::Import, life_bound::LifeBoundCard,
+    protection::Protection, provider_section::ProviderSection,
 };
 use crate::{
     api::{
@@ -20,11 +14,7 @@ use crate::{
         key_life::longest_key_life,
         keys::{AddKey, key_cards},
     },
-    components::{
-        account::Failure,
-        fallback::{RuleCard, TermsCard},
-        notices::NoticeCard,
-    },
+    components::{account::Failure, notices::NoticeCard},
     state::{account::use_account, notices::use_bell},
     ui::{Card, Disclosure, Skeleton, SkeletonShape},
 };
@@ -41,10 +31,10 @@ pub fn KeysTab() -> impl IntoView {
     );
     let add = ServerAction::<AddKey>::new();
     let account = use_account();
-    let terms = move || {
+    let bound = move || {
         account
             .is_some_and(|account| account.is_administrator())
-            .then(|| view! { <TermsCard/> <LifeBoundCard on_saved=move |()| cards.refetch()/> })
+            .then(|| view! { <LifeBoundCard on_saved=move |()| cards.refetch()/> })
     };
     view! {
         <NoticeCard/>
@@ -60,8 +50,7 @@ pub fn KeysTab() -> impl IntoView {
                 }
             })}
         </Suspense>
-        <RuleCard/>
-        <Transition>{terms}</Transition>
+        <Transition>{bound}</Transition>
     }
 }
 
@@ -73,7 +62,12 @@ fn Cards(
     add: ServerAction<AddKey>,
 ) -> impl IntoView {
     let board = Board::new(cards, budgets, longest, add);
-    tell_bell(board);
+    if let Some(bell) = use_bell() {
+        bell.look_again_after(move || {
+            board.cards.track();
+            board.budgets.track();
+        });
+    }
     let sections = Provider::ALL
         .map(|provider| view! { <ProviderSection provider=provider board=board/> })
         .collect_view();
@@ -94,32 +88,10 @@ fn Cards(
                 </div>
             </Card>
             {sections}
-            <div id="budget-account" tabindex="-1" class="scroll-mt-4">
-            <Card title="All your keys together">
-                <p class="mb-4 max-w-measure text-sm text-soft">
-                    "What your keys may spend in chats. Each key can have a limit of its own as well; what the platform \
-                    pays for you does not count here."
-                </p>
-                <BudgetLine key=None name="all your keys together" board=board/>
-                <PlatformLine board=board/>
-            </Card>
-            </div>
             <EmergencyCard board=board/>
             <Protection/>
         </div>
     }
-}
-
-/// Lets the bell look again whenever a key or a budget has changed.
-fn tell_bell(board: Board) {
-    let Some(bell) = use_bell() else { return };
-    Effect::new(move |seen: Option<()>| {
-        board.cards.track();
-        board.budgets.track();
-        if seen.is_some() {
-            bell.refresh();
-        }
-    });
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -104,7 +104,7 @@ pub(super) fn place(notice: &Notice) -> (&'static str, String) {
             },
             None,
         ) => ("Add a key of your own", "/settings/keys".to_owned()),
-        (_, None) => ("Change the limit", "/settings/keys#budget-account".to_owned()),
+        (_, None) => ("Change the limit", "/settings/spending".to_owned()),
     }
 }
 
@@ -168,7 +168,7 @@ mod tests {
             Some("All your keys together: $0.85 of $1.00 is spent today.")
         );
         assert_eq!(title(&own.cause), "Budget nearly used up");
-        assert_eq!(place(&own).1, "/settings/keys#budget-account");
+        assert_eq!(place(&own).1, "/settings/spending");
         let used_up = budget(BudgetSubject::Platform, None, 1_000_000_000);
         assert_eq!(title(&used_up.cause), "Budget used up");
         assert_eq!(place(&used_up).0, "Add a key of your own");

@@ -84,23 +84,11 @@ fn budgets() -> Vec<BudgetSummary> {
         used: NanoDollars(used),
         reserved: NanoDollars(4_100_000),
     };
-    vec![
-        BudgetSummary {
-            subject: BudgetSubject::Account,
-            day: None,
-            month: Some(allowance(1_200_000_000)),
-        },
-        BudgetSummary {
-            subject: BudgetSubject::Key(KeyId::make(Millis(1), &Bytes(1))),
-            day: Some(allowance(4_900_000_000)),
-            month: None,
-        },
-        BudgetSummary {
-            subject: BudgetSubject::Platform,
-            day: Some(allowance(600_000_000)),
-            month: None,
-        },
-    ]
+    vec![BudgetSummary {
+        subject: BudgetSubject::Key(KeyId::make(Millis(1), &Bytes(1))),
+        day: Some(allowance(4_900_000_000)),
+        month: None,
+    }]
 }
 
 #[test]
@@ -122,10 +110,7 @@ fn the_tab_is_sound_markup_and_says_what_to_do() {
         "…x3Fa",
         "ollama",
         "switched off",
-        "$1.20 of $5.00 this month",
         "$4.90 of $5.00 today",
-        "The platform pays for you:",
-        "$0.60 of $5.00 today",
         "Resting",
         "Move Work down",
         "next check soon",

@@ -4,12 +4,11 @@
 use leptos::prelude::*;
 use marshmallow_core::{Allowance, BudgetSubject, BudgetSummary, KeyId, NanoDollars, Period};
 
-use super::board::Board;
 use crate::{
     api::{ApiError, budgets::set_budget},
     components::account::Failure,
     format::typed_dollars,
-    ui::{Button, ButtonSize, ButtonType, Disclosure, Meter, TextField, Tone},
+    ui::{Button, ButtonSize, ButtonType, Disclosure, Meter, TextField, Tone, use_toasts},
 };
 
 /// From this share on, a bar warns.
@@ -38,17 +37,24 @@ fn tone(share: f64) -> Tone {
     }
 }
 
+/// A budget, if it has a limit.
+fn find(budgets: RwSignal<Vec<BudgetSummary>>, subject: BudgetSubject) -> Option<BudgetSummary> {
+    budgets.with(|budgets| budgets.iter().copied().find(|budget| budget.subject == subject))
+}
+
 /// The bars of a budget and its form.
 #[component]
-pub(super) fn BudgetLine(
+pub fn BudgetLine(
     /// The key; none for all together.
     key: Option<KeyId>,
     /// What it is called in the form's labels.
     #[prop(into)]
     name: String,
-    board: Board,
+    /// The budgets that have a limit; a saved one takes its place there.
+    budgets: RwSignal<Vec<BudgetSummary>>,
 ) -> impl IntoView {
-    let budget = Memo::new(move |_| board.budget(BudgetSubject::of(key)));
+    let subject = BudgetSubject::of(key);
+    let budget = Memo::new(move |_| find(budgets, subject));
     let bars = move || {
         let budget = budget.get()?;
         let bars = [(Period::Day, budget.day), (Period::Month, budget.month)];
@@ -67,7 +73,7 @@ pub(super) fn BudgetLine(
                     </span>
                 }
             }>
-                <BudgetForm key=key name=name budget=budget board=board/>
+                <BudgetForm key=key name=name budget=budget budgets=budgets/>
             </Disclosure>
         </div>
     }
@@ -75,12 +81,8 @@ pub(super) fn BudgetLine(
 
 /// What the platform pays for the person today, of what it grants them; nothing where there is no such bound.
 #[component]
-pub(super) fn PlatformLine(board: Board) -> impl IntoView {
-    let today = Memo::new(move |_| {
-        board
-            .budget(BudgetSubject::Platform)
-            .and_then(|budget| budget.day)
-    });
+pub(super) fn PlatformLine(budgets: RwSignal<Vec<BudgetSummary>>) -> impl IntoView {
+    let today = Memo::new(move |_| find(budgets, BudgetSubject::Platform).and_then(|budget| budget.day));
     move || {
         today.get().map(|allowance| {
             view! {
@@ -110,8 +112,9 @@ fn BudgetForm(
     key: Option<KeyId>,
     name: String,
     budget: Memo<Option<BudgetSummary>>,
-    board: Board,
+    budgets: RwSignal<Vec<BudgetSummary>>,
 ) -> impl IntoView {
+    let toasts = use_toasts();
     let stored = budget.get_untracked();
     let day = RwSignal::new(typed_dollars(
         stored.and_then(|budget| budget.day).map(|day| day.limit),
@@ -122,10 +125,10 @@ fn BudgetForm(
     let failure = RwSignal::new(None::<ApiError>);
     let save = Action::new(move |&(): &()| async move {
         match set_budget(key, day.get_untracked(), month.get_untracked()).await {
-            Ok(budgets) => {
+            Ok(saved) => {
                 failure.set(None);
-                board.budgets.set(budgets);
-                board.toasts.good("The limit is saved.");
+                budgets.set(saved);
+                toasts.good("The limit is saved.");
             }
             Err(error) => failure.set(Some(error)),
         }
