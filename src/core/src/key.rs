@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnosis, EndpointName, Finding, KeyId, Millis, Provider, Rest};
+use crate::{Diagnosis, EndpointName, Finding, Former, KeyId, Millis, Provider, Replaced, Rest};
 
 /// The state of a key as its last check left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +77,12 @@ pub struct KeySummary {
     pub last_used: Option<Millis>,
     /// When it was last checked.
     pub last_validated: Option<Millis>,
+    /// That another key took its place, if one did.
+    #[serde(default)]
+    pub replaced: Option<Replaced>,
+    /// The key whose place it took, once that one is dead.
+    #[serde(default)]
+    pub former: Option<Former>,
 }
 
 impl KeySummary {

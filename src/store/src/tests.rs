@@ -18,6 +18,7 @@ mod keys;
 mod leases;
 mod ownership;
 mod privacy;
+mod replace;
 mod sealed;
 mod sessions;
 mod statements;

@@ -1,6 +1,6 @@
 //! A provider key on its way in and out of its row. It knows columns and no statement.
 
-use marshmallow_core::{EndpointName, KeyId, KeyStatus, Millis, Provider, Rest, UserId};
+use marshmallow_core::{EndpointName, Former, KeyId, KeyStatus, Millis, Provider, Rest, UserId};
 
 use crate::{
     StoreError,
@@ -85,6 +85,10 @@ pub struct KeyRecord {
     pub failures: u32,
     /// Its last pause, which may be over.
     pub rest: Option<Rest>,
+    /// The key that took its place, and when, if one did: then it serves no turn.
+    pub replaced: Option<(KeyId, Millis)>,
+    /// The key whose place it took, once that one is dead.
+    pub former: Option<Former>,
 }
 
 impl NewKey {
@@ -129,6 +133,13 @@ pub(super) fn key_of(row: &Row) -> Result<KeyRecord, StoreError> {
         last_validated: row.optional_millis("last_validated")?,
         failures: row.number("failures")?,
         rest: rest_of(row)?,
+        replaced: row
+            .optional_parsed("replaced_by")?
+            .zip(row.optional_millis("replaced_at")?),
+        former: row
+            .optional_text("former_last_four")?
+            .zip(row.optional_millis("former_dead_at")?)
+            .map(|(last_four, dead_at)| Former { last_four, dead_at }),
     })
 }
 
