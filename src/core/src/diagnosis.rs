@@ -288,6 +288,18 @@ impl Diagnosis {
         !matches!(self, Diagnosis::Invalid | Diagnosis::Expired)
     }
 
+    /// Whether a check that found this was answered for the key itself; else it may have failed whatever the key is.
+    pub fn is_answer(self) -> bool {
+        !matches!(
+            self,
+            Diagnosis::RateLimited
+                | Diagnosis::ProviderDown
+                | Diagnosis::Garbled
+                | Diagnosis::Unreachable
+                | Diagnosis::AddressBlocked
+        )
+    }
+
     /// Whether another credential may take over a turn that failed with this before its first token.
     pub fn allows_fallback(self) -> bool {
         matches!(

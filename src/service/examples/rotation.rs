@@ -148,6 +148,9 @@ async fn seed(store: &Store, random: &dyn Random, keys: usize, people: usize) {
                 models: None,
                 created_at: now,
                 last_validated: None,
+                expires_at: None,
+                next_check: now,
+                credit_left: None,
             };
             let entry = AuditEntry {
                 at: now,

@@ -1,16 +1,19 @@
 //! Provider keys as sealed bytes, with all that their owner may see of them.
 //! It cannot open them. Lists leave the sealed columns out; only `sealed_key` hands them to the vault's users.
 
+pub(crate) mod checks;
+pub(crate) mod life;
 pub(crate) mod order;
 mod record;
 pub(crate) mod replace;
 pub(crate) mod rest;
 pub(crate) mod take;
 
-use marshmallow_core::{KeyId, KeyStatus, Millis, UserId};
+use marshmallow_core::{KeyId, Millis, UserId};
 
 pub(crate) use self::record::sealed_of;
 pub use self::{
+    checks::CheckOutcome,
     record::{KeyRecord, NewKey, SealedKey},
     replace::{ReplaceKeyError, Replacement},
     take::Taken,
@@ -41,8 +44,8 @@ statements! {
     INSERT on "provider_keys" =
         "INSERT INTO provider_keys (id, user_id, provider, endpoint, base_url, label, last_four, key_cipher, iv,
                 wrapped_dek, dek_iv, kek_id, format, key_hash, is_active, validation_status, models, created_at,
-                last_validated, position)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, TRUE, $15, $16, $17, $18,
+                last_validated, expires_at, next_check, credit_left, position)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, TRUE, $15, $16, $17, $18, $19, $20, $21,
                 (SELECT COALESCE(MAX(position), 0) + 1 FROM provider_keys WHERE user_id = $2))
          ON CONFLICT (user_id, key_hash) DO NOTHING";
     /// Those in use: a replaced one has made room.
@@ -50,18 +53,15 @@ statements! {
         "SELECT COUNT(*) AS count FROM provider_keys WHERE user_id = $1 AND replaced_by IS NULL";
     LIST on "provider_keys" =
         "SELECT id, provider, endpoint, base_url, label, last_four, is_active, validation_status, models, created_at,
-                last_used, last_validated, failures, rest_until, rest_because, replaced_by, replaced_at,
-                former_last_four, former_dead_at
+                last_used, last_validated, failures, rest_until, rest_because, expires_at, next_check, check_failures,
+                credit_left, replaced_by, replaced_at, former_last_four, former_dead_at
            FROM provider_keys WHERE user_id = $1 ORDER BY position, created_at, id";
     SEALED on "provider_keys" =
         "SELECT id, provider, endpoint, base_url, label, last_four, is_active, validation_status, models, created_at,
-                last_used, last_validated, failures, rest_until, rest_because, replaced_by, replaced_at,
-                former_last_four, former_dead_at, key_cipher, iv, wrapped_dek, dek_iv, kek_id, format
+                last_used, last_validated, failures, rest_until, rest_because, expires_at, next_check, check_failures,
+                credit_left, replaced_by, replaced_at, former_last_four, former_dead_at, key_cipher, iv, wrapped_dek, dek_iv, kek_id, format
            FROM provider_keys WHERE user_id = $1 AND id = $2";
     SET_ACTIVE on "provider_keys" = "UPDATE provider_keys SET is_active = $3 WHERE user_id = $1 AND id = $2";
-    RECORD_CHECK on "provider_keys" =
-        "UPDATE provider_keys SET validation_status = $3, models = COALESCE($4, models), last_validated = $5
-          WHERE user_id = $1 AND id = $2";
     RENAME on "provider_keys" = "UPDATE provider_keys SET label = $3 WHERE user_id = $1 AND id = $2";
     MARK_USED on "provider_keys" = "UPDATE provider_keys SET last_used = $3 WHERE user_id = $1 AND id = $2";
     REMOVE on "provider_keys" = "DELETE FROM provider_keys WHERE user_id = $1 AND id = $2";
@@ -119,21 +119,6 @@ impl Store {
     ) -> Result<bool, StoreError> {
         self.change_key(&SET_ACTIVE, values![user, id, is_active], entry)
             .await
-    }
-
-    /// Stores the outcome of a check. `models` is the endpoint's list as JSON; where a check brought none, the
-    /// list of an earlier check stays. False if the key is not the person's.
-    pub async fn record_check(
-        &self,
-        user: UserId,
-        id: KeyId,
-        status: KeyStatus,
-        models: Option<String>,
-        at: Millis,
-        entry: &AuditEntry,
-    ) -> Result<bool, StoreError> {
-        let change = values![user, id, status.slug(), &models, at];
-        self.change_key(&RECORD_CHECK, change, entry).await
     }
 
     /// Gives a key another label. False if it is not the person's.

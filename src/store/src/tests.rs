@@ -14,6 +14,8 @@ mod conversations;
 mod failures;
 mod harness;
 mod journal;
+mod key_checks;
+mod key_life;
 mod keys;
 mod leases;
 mod ownership;

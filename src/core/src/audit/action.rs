@@ -102,6 +102,12 @@ actions! {
     KeyRefused = "key.refuse", "Key refused";
     /// A stored key was checked at its provider.
     KeyChecked = "key.check", "Key checked";
+    /// A stored key was checked at its provider by the schedule.
+    KeyRechecked = "key.recheck", "Key checked by schedule";
+    /// A key was given an end of its life, or none.
+    KeyExpirySet = "key.expiry", "End of a key's life set";
+    /// A key's life was over.
+    KeyExpired = "key.expired", "Key's life ended";
     /// A key was switched on.
     KeySwitchedOn = "key.switch_on", "Key switched on";
     /// A key was switched off.
@@ -140,6 +146,8 @@ actions! {
     FallbackChosen = "rule.fallback", "Fallback rule chosen";
     /// An administrator set what the platform grants, and everyone's first rule.
     PlatformTermsSet = "rule.terms", "Platform terms set";
+    /// An administrator bounded the life that anybody may give a key.
+    KeyLifeBounded = "rule.key_life", "Longest life of keys set";
     /// An account was made.
     AccountCreated = "account.created", "Account created";
     /// An account was deleted, with all that belonged to it.

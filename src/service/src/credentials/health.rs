@@ -71,10 +71,7 @@ impl Credentials {
             detail: audit::detail_of_credential(&candidate.label, diagnosis.slug()).to_json(),
         };
         let status = KeyStatus::Checked(diagnosis);
-        self.base
-            .store
-            .record_check(user, id, status, None, now, &entry)
-            .await?;
+        self.base.store.mark_key(user, id, status, now, &entry).await?;
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use marshmallow_core::{
 use marshmallow_providers::Target;
 use marshmallow_store::{AddKeyError, NewKey, StoreError};
 
-use super::{KeyPlace, Keys};
+use super::{KeyPlace, Keys, schedule};
 use crate::{ServiceError, models::listed};
 
 impl Keys {
@@ -56,6 +56,7 @@ impl Keys {
             .seal(user, id, target.provider, &target.base_url, &key)
             .await?;
         let now = self.base.clock.now();
+        let random = self.base.random.as_ref();
         let mut new = NewKey {
             id,
             user,
@@ -70,6 +71,9 @@ impl Keys {
             models: report.models.as_deref().map(listed::to_json),
             created_at: now,
             last_validated: Some(now),
+            expires_at: None,
+            next_check: schedule::next_check(now, schedule::failures_after(report.diagnosis, 0), random),
+            credit_left: None,
         };
         let entry = self.entry(user, AuditAction::KeyAdded, id, detail);
         let mut stored = self.base.store.add_key(&new, LIMITS.keys_per_user, &entry).await;

@@ -3,8 +3,9 @@
 
 use marshmallow_core::{AuditAction, Fault, KeyId, KeyStatus, KeySummary, UserId};
 use marshmallow_providers::Target;
+use marshmallow_store::CheckOutcome;
 
-use super::Keys;
+use super::{Keys, schedule};
 use crate::{ServiceError, audit::detail_of, models::listed};
 
 impl Keys {
@@ -30,11 +31,16 @@ impl Keys {
         let detail = detail_of(&record, report.diagnosis.slug());
         let entry = self.entry(user, AuditAction::KeyChecked, id, detail);
         let now = self.base.clock.now();
-        let status = KeyStatus::Checked(report.diagnosis);
-        self.base
-            .store
-            .record_check(user, id, status, models, now, &entry)
-            .await?;
+        let failures = schedule::failures_after(report.diagnosis, record.check_failures);
+        let outcome = CheckOutcome {
+            status: KeyStatus::Checked(report.diagnosis),
+            models,
+            credit_left: None,
+            at: now,
+            next_check: schedule::next_check(now, failures, self.base.random.as_ref()),
+            failures,
+        };
+        self.base.store.record_check(user, id, &outcome, &entry).await?;
         if report.diagnosis.fault() == Fault::None {
             self.base.store.wake_key(user, id).await?;
         }

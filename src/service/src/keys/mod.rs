@@ -7,6 +7,7 @@ mod inspect;
 mod manage;
 mod place;
 mod reach;
+pub(crate) mod schedule;
 mod throttle;
 
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! A provider key on its way in and out of its row. It knows columns and no statement.
 
-use marshmallow_core::{EndpointName, Former, KeyId, KeyStatus, Millis, Provider, Rest, UserId};
+use marshmallow_core::{EndpointName, Former, KeyId, KeyStatus, Millis, NanoDollars, Provider, Rest, UserId};
 
 use crate::{
     StoreError,
@@ -52,6 +52,12 @@ pub struct NewKey {
     pub created_at: Millis,
     /// When it was checked.
     pub last_validated: Option<Millis>,
+    /// When its life ends, by its owner's limit; none for never.
+    pub expires_at: Option<Millis>,
+    /// When it is due for its next check.
+    pub next_check: Millis,
+    /// What is left to spend, where its provider tells.
+    pub credit_left: Option<NanoDollars>,
 }
 
 /// A stored key, without what is sealed.
@@ -85,6 +91,14 @@ pub struct KeyRecord {
     pub failures: u32,
     /// Its last pause, which may be over.
     pub rest: Option<Rest>,
+    /// When its life ends, by its owner's limit; none for never.
+    pub expires_at: Option<Millis>,
+    /// When it is due for its next check.
+    pub next_check: Millis,
+    /// Checks in a row that failed without proving anything.
+    pub check_failures: u32,
+    /// What was left to spend at the last check, where its provider tells.
+    pub credit_left: Option<NanoDollars>,
     /// The key that took its place, and when, if one did: then it serves no turn.
     pub replaced: Option<(KeyId, Millis)>,
     /// The key whose place it took, once that one is dead.
@@ -113,6 +127,9 @@ impl NewKey {
             &self.models,
             self.created_at,
             self.last_validated,
+            self.expires_at,
+            self.next_check,
+            self.credit_left,
         ]
     }
 }
@@ -133,6 +150,10 @@ pub(super) fn key_of(row: &Row) -> Result<KeyRecord, StoreError> {
         last_validated: row.optional_millis("last_validated")?,
         failures: row.number("failures")?,
         rest: rest_of(row)?,
+        expires_at: row.optional_millis("expires_at")?,
+        next_check: row.millis("next_check")?,
+        check_failures: row.number("check_failures")?,
+        credit_left: row.optional_number("credit_left")?.map(NanoDollars),
         replaced: row
             .optional_parsed("replaced_by")?
             .zip(row.optional_millis("replaced_at")?),

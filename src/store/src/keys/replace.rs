@@ -13,7 +13,7 @@ use crate::{
 
 /// A key to be put in the place of another.
 pub struct Replacement<'a> {
-    /// The new key. Its label is not stored: it gets the old one's.
+    /// The new key. Its label and the end of its life are not stored: it gets the old one's.
     pub new: &'a NewKey,
     /// The key that it replaces.
     pub old: KeyId,
@@ -44,13 +44,17 @@ pub enum ReplaceKeyError {
 
 statements! {
     RETIRE on "provider_keys" =
-        "UPDATE provider_keys SET replaced_by = $3, replaced_at = $4
+        "UPDATE provider_keys
+            SET replaced_by = $3, replaced_at = $4, next_check = $5, check_failures = 0, check_claimed_until = NULL
           WHERE user_id = $1 AND id = $2 AND replaced_by IS NULL";
     INHERIT on "provider_keys" =
         "UPDATE provider_keys
             SET label = (SELECT label FROM provider_keys WHERE user_id = $1 AND id = $3),
-                position = (SELECT position FROM provider_keys WHERE user_id = $1 AND id = $3)
+                position = (SELECT position FROM provider_keys WHERE user_id = $1 AND id = $3),
+                expires_at = (SELECT expires_at FROM provider_keys WHERE user_id = $1 AND id = $3)
           WHERE user_id = $1 AND id = $2";
+    /// Whether it still works is asked also after the moment at which it would have been out of use anyway.
+    HAND_OVER_LIFE on "provider_keys" = "UPDATE provider_keys SET expires_at = NULL WHERE user_id = $1 AND id = $2";
     /// Keys that the old one had replaced have the new one as their successor from here on.
     FOLLOW on "provider_keys" =
         "UPDATE provider_keys SET replaced_by = $3 WHERE user_id = $1 AND replaced_by = $2";
@@ -64,13 +68,15 @@ statements! {
     SUCCESSOR on "provider_keys" =
         "SELECT replaced_by FROM provider_keys WHERE user_id = $1 AND id = $2 AND replaced_by IS NOT NULL";
     TAKE_BACK on "provider_keys" =
-        "UPDATE provider_keys SET replaced_by = NULL, replaced_at = NULL, is_active = TRUE
+        "UPDATE provider_keys
+            SET replaced_by = NULL, replaced_at = NULL, is_active = TRUE, next_check = $3,
+                expires_at = (SELECT expires_at FROM provider_keys WHERE user_id = $1 AND id = $4)
           WHERE user_id = $1 AND id = $2 AND replaced_by IS NOT NULL";
 }
 
 impl Store {
     /// Stores a key in the place of another, which is out of service from the commit on: the new one has its label,
-    /// its place in the order and its budgets with all that is spent and reserved of them.
+    /// its place in the order, the end of its life, and its budget with all that is spent and reserved of it.
     pub async fn replace_key(&self, wanted: &Replacement<'_>) -> Result<(), ReplaceKeyError> {
         let Replacement { new, old, .. } = *wanted;
         let user = new.user;
@@ -80,11 +86,12 @@ impl Store {
         if tx.execute(&INSERT, new.values()).await? == 0 {
             return Err(ReplaceKeyError::Duplicate);
         }
-        let retired = values![user, old, new.id, new.created_at];
+        let retired = values![user, old, new.id, new.created_at, wanted.next_check];
         if tx.execute(&RETIRE, retired).await? == 0 {
             return Err(ReplaceKeyError::NotFound);
         }
         tx.execute(&INHERIT, values![user, new.id, old]).await?;
+        tx.execute(&HAND_OVER_LIFE, values![user, old]).await?;
         tx.execute(&FOLLOW, values![user, old, new.id]).await?;
         bounded(&mut tx, &COUNT_REPLACED, user, wanted.most).await?;
         commit(tx, wanted.entries).await
@@ -114,8 +121,8 @@ impl Store {
         Ok(true)
     }
 
-    /// Takes a replaced key back into use, before the one that took its place and under the same limits. Nobody
-    /// gets more than `most` keys by it.
+    /// Takes a replaced key back into use, before the one that took its place and under the same limits of money and
+    /// time, and has it checked at once. Nobody gets more than `most` keys by it.
     pub async fn take_key_back(
         &self,
         user: UserId,
@@ -129,7 +136,7 @@ impl Store {
         let row = tx.optional(&SUCCESSOR, values![user, id]).await?;
         let successor: KeyId = row.ok_or(ReplaceKeyError::NotFound)?.parsed("replaced_by")?;
         succession::share_limits(&mut tx, user, successor, id, now).await?;
-        if tx.execute(&TAKE_BACK, values![user, id]).await? == 0 {
+        if tx.execute(&TAKE_BACK, values![user, id, now, successor]).await? == 0 {
             return Err(ReplaceKeyError::NotFound);
         }
         bounded(&mut tx, &COUNT, user, most).await?;

@@ -13,7 +13,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, postgres::Pg
 use tokio::sync::Semaphore;
 
 use crate::{
-    Admission, AuditEntry, FinishedTurn, NewKey, NewTurn, NewUser, SealedKey, Store, TurnPlace, TurnQuestion,
+    Admission, AuditEntry, CheckOutcome, FinishedTurn, NewKey, NewTurn, NewUser, SealedKey, Store, TurnPlace,
+    TurnQuestion,
 };
 
 /// Runs each named test on both databases.
@@ -165,6 +166,21 @@ pub(super) fn new_key(user: UserId) -> NewKey {
         models: None,
         created_at: NOW,
         last_validated: None,
+        expires_at: None,
+        next_check: NOW,
+        credit_left: None,
+    }
+}
+
+/// A check that brought nothing but a status, and is to be made again after a day.
+pub(super) fn checked(status: KeyStatus, at: Millis) -> CheckOutcome {
+    CheckOutcome {
+        status,
+        models: None,
+        credit_left: None,
+        at,
+        next_check: at.plus(86_400_000),
+        failures: 0,
     }
 }
 

@@ -3,14 +3,13 @@
 use marshmallow_core::{AuditFilter, Diagnosis, KeyStatus, Rest, UserId};
 use tokio::task::JoinSet;
 
-use super::harness::{NOW, entry, make_hash, new_key, on_both, person, person_with_key};
+use super::harness::{NOW, checked, entry, make_hash, new_key, on_both, person, person_with_key};
 use crate::{AddKeyError, Store};
 
 on_both!(
     a_key_reads_back_as_stored,
     the_same_key_is_stored_once_a_person,
     nobody_gets_more_keys_than_allowed,
-    a_check_is_kept,
     a_key_is_switched_renamed_and_used,
     a_removed_key_is_gone,
     keys_come_in_the_order_that_was_set,
@@ -81,31 +80,6 @@ async fn nobody_gets_more_keys_than_allowed(store: Store) {
     assert_eq!(outcomes.iter().filter(too_many).count(), 7);
     assert_eq!(store.keys(user).await.unwrap().len(), 3);
     assert_eq!(actions(&store, user).await.len(), 4);
-}
-
-async fn a_check_is_kept(store: Store) {
-    let (user, id) = person_with_key(&store, "ada").await;
-    let status = KeyStatus::Checked(Diagnosis::Invalid);
-    let models = Some(r#"["gpt-5"]"#.to_owned());
-    let checked = entry(user, "key.check");
-    assert!(
-        store
-            .record_check(user, id, status, models.clone(), NOW.plus(5), &checked)
-            .await
-            .unwrap()
-    );
-    assert!(
-        store
-            .record_check(user, id, status, None, NOW.plus(6), &checked)
-            .await
-            .unwrap()
-    );
-    let key = &store.keys(user).await.unwrap()[0];
-    assert_eq!(
-        (key.status, &key.models, key.last_validated),
-        (status, &models, Some(NOW.plus(6)))
-    );
-    assert_eq!(actions(&store, user).await[2..], ["key.check", "key.check"]);
 }
 
 async fn a_key_is_switched_renamed_and_used(store: Store) {
@@ -227,7 +201,7 @@ async fn what_does_not_happen_is_not_recorded(store: Store) {
     assert!(!store.set_key_active(thief, id, false, &attempt).await.unwrap());
     assert!(
         !store
-            .record_check(thief, id, KeyStatus::Unchecked, None, NOW, &attempt)
+            .record_check(thief, id, &checked(KeyStatus::Unchecked, NOW), &attempt)
             .await
             .unwrap()
     );

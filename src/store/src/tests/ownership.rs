@@ -1,9 +1,10 @@
 //! Another person gets nothing: every function that takes a user is called with the wrong one.
 
-use marshmallow_core::{AuditFilter, KeyStatus, SessionId};
+use marshmallow_core::{AuditFilter, Diagnosis, KeyStatus, SessionId};
 
 use super::harness::{
-    Counter, NOW, entry, finished, make_hash, new_key, new_turn, next_turn, on_both, person, running, send,
+    Counter, NOW, checked, entry, finished, make_hash, new_key, new_turn, next_turn, on_both, person,
+    running, send,
 };
 use crate::{BeginTurnError, JournalRow, NewSession, Store, TurnQuestion};
 
@@ -77,7 +78,7 @@ async fn keys_are_ones_own(store: Store) {
     assert!(!store.set_key_active(eve, key.id, false, &attempt).await.unwrap());
     assert!(
         !store
-            .record_check(eve, key.id, KeyStatus::Unchecked, None, NOW, &attempt)
+            .record_check(eve, key.id, &checked(KeyStatus::Unchecked, NOW), &attempt)
             .await
             .unwrap()
     );
@@ -88,6 +89,17 @@ async fn keys_are_ones_own(store: Store) {
             .unwrap()
     );
     assert!(!store.mark_key_used(eve, key.id, NOW).await.unwrap());
+    assert!(
+        !store
+            .set_key_expiry(eve, key.id, Some(NOW), &attempt)
+            .await
+            .unwrap()
+    );
+    assert!(!store.schedule_check(eve, key.id, NOW.plus(1)).await.unwrap());
+    let status = KeyStatus::Checked(Diagnosis::Invalid);
+    assert!(!store.mark_key(eve, key.id, status, NOW, &attempt).await.unwrap());
+    assert!(!store.cut_key_life(eve, key.id, NOW, &attempt).await.unwrap());
+    assert!(!store.note_key_end(eve, key.id, NOW, &attempt).await.unwrap());
     assert!(!store.remove_key(eve, key.id, &attempt).await.unwrap());
     assert_eq!(store.keys(ada).await.unwrap(), before);
 }

@@ -59,6 +59,10 @@ async fn the_new_key_stands_where_the_old_one_stood(store: Store) {
     let last = new_key(user);
     store.add_key(&last, 10, &entry(user, "key.add")).await.unwrap();
     store
+        .set_key_expiry(user, old, Some(NOW.plus(900)), &entry(user, "key.check"))
+        .await
+        .unwrap();
+    store
         .rename_key(user, old, "renamed", &entry(user, "key.rename"))
         .await
         .unwrap();
@@ -80,8 +84,23 @@ async fn the_new_key_stands_where_the_old_one_stood(store: Store) {
             (last.id, "work", None)
         ]
     );
-    let (_, sealed) = store.sealed_key(user, old).await.unwrap().unwrap();
+    let (record, sealed) = store.sealed_key(user, old).await.unwrap().unwrap();
     assert_eq!(sealed.kek_id, "k1", "the old one can still be asked about");
+    assert_eq!(
+        (record.expires_at, keys[1].expires_at),
+        (None, Some(NOW.plus(900)))
+    );
+    // It is due when it was said, also after it would have been over, and when it was switched off.
+    let off = entry(user, "key.switch_off");
+    store.set_key_active(user, old, false, &off).await.unwrap();
+    let due = async |at| {
+        let claimed = store.claim_checks(at, at.plus(5), 10).await.unwrap();
+        claimed.contains(&(user, old))
+    };
+    assert!(!due(NOW.plus(59)).await);
+    assert!(due(NOW.plus(60)).await);
+    assert!(!due(NOW.plus(60)).await, "one server asks");
+    assert!(due(NOW.plus(2_000)).await);
 
     // What was replaced before follows the key in use.
     let third = new_key(user);

@@ -26,6 +26,8 @@ fn all() -> Vec<&'static Sql> {
         conversations::ALL,
         invitations::ALL,
         keys::ALL,
+        keys::checks::ALL,
+        keys::life::ALL,
         keys::order::ALL,
         keys::replace::ALL,
         keys::rest::ALL,
@@ -84,7 +86,7 @@ fn every_statement_is_listed_and_every_user_row_asks_for_its_user() {
         modules += usize::from(text.contains("\nstatements! {"));
     }
     assert_eq!(
-        modules, 28,
+        modules, 30,
         "a module declares statements that `all` does not list"
     );
     // What belongs to nobody, or is found before anybody is known, or is the servers' own housekeeping.
@@ -98,6 +100,9 @@ fn every_statement_is_listed_and_every_user_row_asks_for_its_user() {
         "SELECT id FROM invitations",
         "SELECT COUNT(*) AS count FROM users",
         "SELECT DISTINCT kek_id FROM provider_keys",
+        // Everybody's keys, for the servers' checks and the end of lives.
+        "SELECT user_id, id FROM provider_keys",
+        "SELECT longest_key_life FROM platform_terms",
         "SELECT id FROM users WHERE role = 'administrator'",
         "SELECT kek_id, next_kek_id FROM installation",
         "SELECT k.user_id, u.kek_salt",

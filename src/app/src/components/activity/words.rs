@@ -17,6 +17,7 @@ pub(super) fn icon(action: &str) -> IconName {
             AuditAction::KeyRefused
             | AuditAction::KeyDidNotOpen
             | AuditAction::KeyFailedInChat
+            | AuditAction::KeyExpired
             | AuditAction::KeyUseFailed
             | AuditAction::SignInFailed,
         ) => IconName::Alert,

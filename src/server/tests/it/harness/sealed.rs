@@ -71,6 +71,9 @@ pub async fn store_keys(place: &Place, database: &str, root: &str, people: usize
                 models: None,
                 created_at: NOW,
                 last_validated: None,
+                expires_at: None,
+                next_check: NOW,
+                credit_left: None,
             };
             let entry = AuditEntry {
                 at: NOW,
