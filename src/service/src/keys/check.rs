@@ -2,8 +2,8 @@
 //! an answer that proves nothing is shown, and the key stays in service.
 
 use marshmallow_core::{AuditAction, Fault, KeyId, KeyStatus, KeySummary, UserId};
-use marshmallow_providers::Target;
-use marshmallow_store::CheckOutcome;
+use marshmallow_providers::{ProbeReport, Target};
+use marshmallow_store::{CheckOutcome, KeyRecord};
 
 use super::{Keys, schedule};
 use crate::{ServiceError, audit::detail_of, models::listed};
@@ -11,7 +11,19 @@ use crate::{ServiceError, audit::detail_of, models::listed};
 impl Keys {
     /// Asks the provider again and keeps what it says.
     pub async fn recheck(&self, user: UserId, id: KeyId) -> Result<KeySummary, ServiceError> {
+        self.in_use(user, id).await?;
         self.throttle.check(user)?;
+        let (_, report) = self.check(user, id, AuditAction::KeyChecked).await?;
+        self.summary_after(user, id, &report).await
+    }
+
+    /// One check, with its entry. Gives the key as it was before, and what was found.
+    pub(super) async fn check(
+        &self,
+        user: UserId,
+        id: KeyId,
+        action: AuditAction,
+    ) -> Result<(KeyRecord, ProbeReport), ServiceError> {
         let (record, sealed) = self.found(user, id).await?;
         let key = match self.keyring.open(user, &record, &sealed).await {
             Err(ServiceError::KeyDoesNotOpen) => {
@@ -27,9 +39,15 @@ impl Keys {
             base_url: record.base_url.clone(),
         };
         let report = self.client.probe(&target, &key).await;
+        drop(key);
+        if let Some((_, replaced_at)) = record.replaced {
+            self.watched(user, &record, replaced_at, report.diagnosis, action)
+                .await?;
+            return Ok((record, report));
+        }
         let models = report.models.as_deref().map(listed::to_json);
         let detail = detail_of(&record, report.diagnosis.slug());
-        let entry = self.entry(user, AuditAction::KeyChecked, id, detail);
+        let entry = self.entry(user, action, id, detail);
         let now = self.base.clock.now();
         let failures = schedule::failures_after(report.diagnosis, record.check_failures);
         let outcome = CheckOutcome {
@@ -44,6 +62,6 @@ impl Keys {
         if report.diagnosis.fault() == Fault::None {
             self.base.store.wake_key(user, id).await?;
         }
-        self.summary_after(user, id, &report).await
+        Ok((record, report))
     }
 }

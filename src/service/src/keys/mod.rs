@@ -1,4 +1,4 @@
-//! The use cases of provider keys: list, add, check again, switch, name, order, remove.
+//! The use cases of provider keys: list, add, check again, switch, name, order, replace, remove.
 //! What leaves this module is a summary; the key itself only ever goes to the vault and to its provider.
 
 mod add;
@@ -7,13 +7,16 @@ mod inspect;
 mod manage;
 mod place;
 mod reach;
+mod replace;
 pub(crate) mod schedule;
 mod throttle;
+mod watch;
 
 use std::sync::Arc;
 
 use marshmallow_core::{
-    ApiKey, AuditAction, AuditDetail, KeyId, KeySummary, Millis, Provider, ProviderCard, PublicError, UserId,
+    ApiKey, AuditAction, AuditDetail, KeyId, KeySummary, Millis, Provider, ProviderCard, PublicError,
+    Replaced, UserId, told_watch,
 };
 use marshmallow_providers::{Client, ProbeReport};
 use marshmallow_store::{AuditEntry, KeyRecord, SealedKey};
@@ -46,7 +49,13 @@ impl Keys {
     pub async fn cards(&self, user: UserId) -> Result<Vec<ProviderCard>, ServiceError> {
         let now = self.base.clock.now();
         let keys = self.base.store.keys(user).await?;
+        let at_work = self.base.store.keys_at_work(user).await?;
         let mut summaries: Vec<KeySummary> = keys.into_iter().map(|record| summary(record, now)).collect();
+        for key in &mut summaries {
+            if let Some(replaced) = &mut key.replaced {
+                replaced.is_draining = at_work.contains(&key.id);
+            }
+        }
         Ok(Provider::ALL
             .into_iter()
             .map(|provider| ProviderCard {
@@ -57,6 +66,25 @@ impl Keys {
             .collect())
     }
 
+    /// As which key its owner has stored this one already, for this address.
+    async fn stored_as(
+        &self,
+        user: UserId,
+        place: &CheckedPlace,
+        key: &ApiKey,
+    ) -> Result<Option<KeyId>, ServiceError> {
+        let hashes = self
+            .keyring
+            .fingerprints(user, place.provider, &place.base_url, key);
+        for key_hash in hashes {
+            let stored = self.base.store.key_with_hash(user, &key_hash).await?;
+            if stored.is_some() {
+                return Ok(stored);
+            }
+        }
+        Ok(None)
+    }
+
     /// Whether its owner has stored this key already, for this address.
     async fn is_stored(
         &self,
@@ -64,15 +92,7 @@ impl Keys {
         place: &CheckedPlace,
         key: &ApiKey,
     ) -> Result<bool, ServiceError> {
-        let hashes = self
-            .keyring
-            .fingerprints(user, place.provider, &place.base_url, key);
-        for key_hash in hashes {
-            if self.base.store.has_key_hash(user, &key_hash).await? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(self.stored_as(user, place, key).await?.is_some())
     }
 
     async fn summary_of(&self, user: UserId, id: KeyId) -> Result<KeySummary, ServiceError> {
@@ -99,6 +119,19 @@ impl Keys {
     async fn found(&self, user: UserId, id: KeyId) -> Result<(KeyRecord, SealedKey), ServiceError> {
         let found = self.base.store.sealed_key(user, id).await?;
         Ok(found.ok_or_else(|| PublicError::not_found("key"))?)
+    }
+
+    /// A key in whose place no other one works.
+    async fn in_use(&self, user: UserId, id: KeyId) -> Result<KeyRecord, ServiceError> {
+        let (record, _) = self.found(user, id).await?;
+        if record.replaced.is_some() {
+            return Err(PublicError::invalid(
+                "Another key has taken the place of this one.",
+                "Look for it among the replaced keys: it can be taken back there.",
+            )
+            .into());
+        }
+        Ok(record)
     }
 
     /// An audit entry about a key.
@@ -130,5 +163,12 @@ fn summary(record: KeyRecord, now: Millis) -> KeySummary {
         created_at: record.created_at,
         last_used: record.last_used,
         last_validated: record.last_validated,
+        replaced: record.replaced.map(|(by, at)| Replaced {
+            by,
+            at,
+            next_check: told_watch(record.next_check),
+            is_draining: false,
+        }),
+        former: record.former,
     }
 }

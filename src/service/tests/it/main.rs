@@ -29,6 +29,7 @@ mod ownership;
 mod readers;
 mod recovery;
 mod removal;
+mod replace;
 mod resolution;
 mod rotation;
 mod several_keys;

@@ -104,7 +104,7 @@ impl Store {
         user: UserId,
         id: KeyId,
         at: Millis,
-        entries: &[AuditEntry],
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError> {
         let mut tx = self.db.begin().await?;
         let Some(row) = tx.optional(&BURY, values![user, id]).await? else {
@@ -113,9 +113,7 @@ impl Store {
         let (successor, last_four) = (row.parsed::<KeyId>("replaced_by")?, row.text("last_four")?);
         tx.execute(&REMEMBER, values![user, successor, &last_four, at])
             .await?;
-        for entry in entries {
-            audit::write(&mut tx, entry).await?;
-        }
+        audit::write(&mut tx, entry).await?;
         tx.commit().await?;
         self.db.wipe_log().await;
         Ok(true)

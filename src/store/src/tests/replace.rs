@@ -358,7 +358,7 @@ async fn a_budget_moves_with_what_is_reserved_and_spent(store: Store) {
     assert_eq!(of_day(&store, user, new.id).await, Some((30, 45)));
     // Also after the old key is gone.
     store
-        .bury_key(user, old, NOW, &[entry(user, "key.found_dead")])
+        .bury_key(user, old, NOW, &entry(user, "key.found_dead"))
         .await
         .unwrap();
     store.reserve(&wanted(user, draining, old, 5)).await.unwrap();
@@ -374,31 +374,13 @@ async fn a_dead_key_is_gone_and_its_successor_tells_of_it(store: Store) {
     let (user, old, new) = replaced(&store).await;
     let (eve, dead) = (person(&store, "eve").await, entry(user, "key.found_dead"));
     let at = Millis(NOW.0 + 77);
+    assert!(!store.bury_key(eve, old, at, &dead).await.unwrap());
     assert!(
-        !store
-            .bury_key(eve, old, at, std::slice::from_ref(&dead))
-            .await
-            .unwrap()
-    );
-    assert!(
-        !store
-            .bury_key(user, new, at, std::slice::from_ref(&dead))
-            .await
-            .unwrap(),
+        !store.bury_key(user, new, at, &dead).await.unwrap(),
         "a key in use is not buried"
     );
-    assert!(
-        store
-            .bury_key(user, old, at, std::slice::from_ref(&dead))
-            .await
-            .unwrap()
-    );
-    assert!(
-        !store
-            .bury_key(user, old, at, std::slice::from_ref(&dead))
-            .await
-            .unwrap()
-    );
+    assert!(store.bury_key(user, old, at, &dead).await.unwrap());
+    assert!(!store.bury_key(user, old, at, &dead).await.unwrap());
     assert!(store.sealed_key(user, old).await.unwrap().is_none());
     let keys = store.keys(user).await.unwrap();
     assert_eq!(keys.len(), 1);
