@@ -49,11 +49,91 @@ impl Calendar {
         }
     }
 
+    /// Reads `2026-11-23T14:05`, as forms send it (HTML, section 2.3.5.5), or with a space instead of the `T`: a minute
+    /// in UTC of the years 1970 to 9999. None if it is anything else.
+    pub fn read_minute(text: &str) -> Option<Millis> {
+        let (date, time) = text.trim().split_once(['T', ' '])?;
+        let [year, month, day] = numbers(date.split('-'), [4, 2, 2])?;
+        let [hour, minute] = numbers(time.split(':'), [2, 2])?;
+        if year < 1970 || hour > 23 || minute > 59 {
+            return None;
+        }
+        // Years that begin in March, so that a leap day is the last one
+        // (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`).
+        let shifted_year = if month > 2 { year } else { year - 1 };
+        let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let days = 365 * shifted_year + shifted_year / 4 - shifted_year / 100 + shifted_year / 400 + of_year;
+        let at = Millis((days - 719_468) * DAY + hour * HOUR + minute * MINUTE);
+        // A day that its month does not have, or a month that no year has, comes out as another one.
+        let read = Self::of(at);
+        (i64::try_from(read.month) == Ok(month) && read.day == day).then_some(at)
+    }
+
     /// `2026-11-23T14:05:09Z`, for machines (RFC 3339, section 5.6).
     pub fn iso(self) -> String {
         format!(
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
             self.year, self.month, self.day, self.hour, self.minute, self.second
         )
+    }
+}
+
+/// As many numbers as there are lengths, each of digits alone and of its length.
+fn numbers<'t, const N: usize>(
+    mut texts: impl Iterator<Item = &'t str>,
+    lengths: [usize; N],
+) -> Option<[i64; N]> {
+    let mut found = [0; N];
+    for (number, length) in found.iter_mut().zip(lengths) {
+        let text = texts.next()?;
+        let is_number = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+        *number = is_number.then(|| text.parse().ok()).flatten()?;
+    }
+    texts.next().is_none().then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minute_is_read_as_it_is_written() {
+        for text in [
+            "1970-01-01T00:00",
+            "2000-02-29T23:59",
+            "2024-12-31T12:30",
+            "2026-03-01T00:00",
+            "2100-02-28T08:05",
+            "9999-12-31T23:59",
+        ] {
+            let at = Calendar::read_minute(text).unwrap();
+            assert_eq!(Calendar::of(at).iso(), format!("{text}:00Z"));
+        }
+        assert_eq!(
+            Calendar::read_minute(" 2027-01-15 08:00 "),
+            Some(Millis(1_800_000_000_000))
+        );
+    }
+
+    #[test]
+    fn what_is_no_minute_is_none() {
+        for text in [
+            "",
+            "2027-01-15",
+            "2027-1-15T08:00",
+            "2027-02-29T08:00",
+            "2027-13-01T08:00",
+            "2027-00-10T08:00",
+            "2027-04-31T08:00",
+            "2027-01-00T08:00",
+            "2027-01-15T24:00",
+            "2027-01-15T08:60",
+            "2027-01-15T08:00:00",
+            "-027-01-15T08:00",
+            "1969-12-31T23:59",
+            "2027-01-15T+8:00",
+        ] {
+            assert_eq!(Calendar::read_minute(text), None, "{text}");
+        }
     }
 }

@@ -26,6 +26,8 @@ pub enum Diagnosis {
     Invalid,
     /// The key's life is over, by the provider's word.
     Expired,
+    /// The time limit that its owner set here has passed.
+    Lapsed,
     /// A key for administration, which cannot chat.
     AdminKey,
     /// A subscription's sign-in token, which is not an API key.
@@ -77,7 +79,7 @@ pub enum Fault {
 
 impl Diagnosis {
     /// All diagnoses.
-    pub const ALL: [Diagnosis; 24] = [
+    pub const ALL: [Diagnosis; 25] = [
         Diagnosis::Valid,
         Diagnosis::Restricted,
         Diagnosis::Unverifiable,
@@ -85,6 +87,7 @@ impl Diagnosis {
         Diagnosis::OtherProvider,
         Diagnosis::Invalid,
         Diagnosis::Expired,
+        Diagnosis::Lapsed,
         Diagnosis::AdminKey,
         Diagnosis::SignInToken,
         Diagnosis::NoCredit,
@@ -114,6 +117,7 @@ impl Diagnosis {
             Diagnosis::OtherProvider => "other_provider",
             Diagnosis::Invalid => "invalid",
             Diagnosis::Expired => "expired",
+            Diagnosis::Lapsed => "lapsed",
             Diagnosis::AdminKey => "admin_key",
             Diagnosis::SignInToken => "sign_in_token",
             Diagnosis::NoCredit => "no_credit",
@@ -144,6 +148,7 @@ impl Diagnosis {
             Diagnosis::OtherProvider => "Key of another provider",
             Diagnosis::Invalid => "Invalid",
             Diagnosis::Expired => "Expired",
+            Diagnosis::Lapsed => "Time limit passed",
             Diagnosis::AdminKey => "Admin key",
             Diagnosis::SignInToken => "Sign-in token",
             Diagnosis::NoCredit => "No credit",
@@ -178,6 +183,7 @@ impl Diagnosis {
             }
             Diagnosis::Invalid => format!("{provider} does not accept this key."),
             Diagnosis::Expired => format!("{provider} says that this key has expired."),
+            Diagnosis::Lapsed => "The time limit that you set for this key here has passed.".into(),
             Diagnosis::AdminKey => format!("This is an administration key of {provider}. It cannot chat."),
             Diagnosis::SignInToken => {
                 format!("This is a sign-in token of {provider}, not an API key.")
@@ -228,6 +234,7 @@ impl Diagnosis {
             }
             Diagnosis::Invalid => "Copy the key again, or make a new one at the provider.".into(),
             Diagnosis::Expired => "Make a new key at the provider and add it here.".into(),
+            Diagnosis::Lapsed => "Extend it under Settings, API keys, or use another key.".into(),
             Diagnosis::AdminKey | Diagnosis::SignInToken => {
                 format!("Make a key for the API at {provider} and add that one.")
             }
@@ -282,10 +289,10 @@ impl Diagnosis {
         )
     }
 
-    /// Whether a turn may use a stored key whose last check said this. Only the provider's own word that the
-    /// key is invalid or over takes it out of service; anything else may pass.
+    /// Whether a turn may use a stored key of which this is said. Only the provider's own word that the key is invalid
+    /// or over takes it out of service, or its owner's limit; anything else may pass.
     pub fn may_serve(self) -> bool {
-        !matches!(self, Diagnosis::Invalid | Diagnosis::Expired)
+        !matches!(self, Diagnosis::Invalid | Diagnosis::Expired | Diagnosis::Lapsed)
     }
 
     /// Whether a check that found this was answered for the key itself; else it may have failed whatever the key is.
@@ -306,6 +313,7 @@ impl Diagnosis {
             self,
             Diagnosis::Invalid
                 | Diagnosis::Expired
+                | Diagnosis::Lapsed
                 | Diagnosis::NoCredit
                 | Diagnosis::SpendCap
                 | Diagnosis::OverBudget
@@ -358,9 +366,12 @@ mod tests {
     }
 
     #[test]
-    fn only_the_providers_word_takes_a_stored_key_out_of_service() {
+    fn only_the_providers_word_or_the_owners_limit_takes_a_stored_key_out_of_service() {
         let out = Diagnosis::ALL.into_iter().filter(|found| !found.may_serve());
-        assert_eq!(out.collect::<Vec<_>>(), [Diagnosis::Invalid, Diagnosis::Expired]);
+        assert_eq!(
+            out.collect::<Vec<_>>(),
+            [Diagnosis::Invalid, Diagnosis::Expired, Diagnosis::Lapsed]
+        );
     }
 
     #[test]

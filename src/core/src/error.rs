@@ -143,6 +143,7 @@ impl PublicError {
             ErrorCode::InvalidInput | ErrorCode::KeyRefused | ErrorCode::NoCredential | ErrorCode::Budget => {
                 422
             }
+            ErrorCode::Provider(Diagnosis::Lapsed) => 422,
             ErrorCode::TooManyAttempts => 429,
             ErrorCode::KeyDoesNotOpen | ErrorCode::Internal => 500,
             ErrorCode::Provider(_) | ErrorCode::Connection => 502,

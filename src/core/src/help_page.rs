@@ -73,6 +73,7 @@ fn topic(diagnosis: Diagnosis) -> Option<(Topic, &'static str)> {
         | Diagnosis::BadRequest
         | Diagnosis::Filtered
         | Diagnosis::OverBudget
+        | Diagnosis::Lapsed
         | Diagnosis::AddressBlocked => return None,
         Diagnosis::Restricted
         | Diagnosis::Mistyped

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnosis, EndpointName, Finding, Former, KeyId, Millis, Provider, Replaced, Rest};
+use crate::{Diagnosis, EndpointName, Finding, Former, KeyId, Millis, NanoDollars, Provider, Replaced, Rest};
 
 /// The state of a key as its last check left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +77,18 @@ pub struct KeySummary {
     pub last_used: Option<Millis>,
     /// When it was last checked.
     pub last_validated: Option<Millis>,
+    /// When its life ends, by its owner's limit; none for never.
+    #[serde(default)]
+    pub expires_at: Option<Millis>,
+    /// Whether that moment has passed.
+    #[serde(default)]
+    pub is_over: bool,
+    /// When it is checked next by itself; none if it is not, or is due already.
+    #[serde(default)]
+    pub next_check: Option<Millis>,
+    /// What was left to spend at the last check, where its provider tells.
+    #[serde(default)]
+    pub credit_left: Option<NanoDollars>,
     /// That another key took its place, if one did.
     #[serde(default)]
     pub replaced: Option<Replaced>,
@@ -86,9 +98,10 @@ pub struct KeySummary {
 }
 
 impl KeySummary {
-    /// What its last check found; none if there was none.
+    /// What is known about it: that its life is over, or else what its last check found; none if there was none.
     pub fn finding(&self) -> Option<Finding> {
         match self.status {
+            _ if self.is_over => Some(Finding::new(self.provider, Diagnosis::Lapsed)),
             KeyStatus::Unchecked => None,
             KeyStatus::Checked(diagnosis) => Some(Finding::new(self.provider, diagnosis).until(self.until)),
         }

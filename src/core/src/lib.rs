@@ -24,6 +24,7 @@ mod ids;
 mod inspection;
 mod key;
 mod leak;
+mod life;
 mod limits;
 mod model;
 mod money;
@@ -61,6 +62,7 @@ pub use ids::{ConversationId, IdParseError, InvitationId, KeyId, MessageId, Sess
 pub use inspection::KeyInspection;
 pub use key::{KeyStatus, KeySummary, ProviderCard};
 pub use leak::{Leak, find_keys, mask_keys};
+pub use life::{KeyLife, life_words};
 pub use limits::{LIMITS, Limits};
 pub use model::{Abilities, ModelChoice, ModelId, ModelIdError, ModelSelection};
 pub use money::{Cost, NanoDollars, NanoDollarsError, Price};

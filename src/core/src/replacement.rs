@@ -68,6 +68,7 @@ impl Proof {
             | Diagnosis::AdminKey
             | Diagnosis::SignInToken
             | Diagnosis::OverBudget
+            | Diagnosis::Lapsed
             | Diagnosis::RegionBlocked
             | Diagnosis::ModelUnavailable
             | Diagnosis::BadRequest

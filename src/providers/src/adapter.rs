@@ -5,7 +5,9 @@ use marshmallow_core::{Diagnosis, Provider};
 use serde_json::Value;
 
 use crate::{
-    ChatRequest, ProviderError, Target, anthropic,
+    ChatRequest, ProviderError, Target,
+    account::Account,
+    anthropic,
     call::{BadBase, Call},
     gemini,
     hints::Hints,
@@ -55,7 +57,7 @@ pub(crate) fn account(target: &Target) -> Option<Result<Call, BadBase>> {
 }
 
 /// What an account says of its key; none if the body is no account.
-pub(crate) fn read_account(provider: Provider, body: &Value) -> Option<Diagnosis> {
+pub(crate) fn read_account(provider: Provider, body: &Value) -> Option<Account> {
     match provider {
         Provider::OpenRouter => openrouter::probe::read_account(body),
         Provider::Custom => openai::account::read_account(body),
@@ -66,10 +68,11 @@ pub(crate) fn read_account(provider: Provider, body: &Value) -> Option<Diagnosis
 /// What a successful answer to the free check says; none if it is neither an account nor a list.
 /// OpenRouter's list is public and proves nothing.
 pub(crate) fn read_check(provider: Provider, body: &Value) -> Option<Diagnosis> {
-    read_account(provider, body).or_else(|| match provider {
-        Provider::OpenRouter => None,
-        provider => read_list(provider, body).map(|_| Diagnosis::Valid),
-    })
+    match (read_account(provider, body), provider) {
+        (Some(account), _) => Some(account.diagnosis),
+        (None, Provider::OpenRouter) => None,
+        (None, provider) => read_list(provider, body).map(|_| Diagnosis::Valid),
+    }
 }
 
 /// What a failed call's answer means. Foreign text in it is not yet redacted.

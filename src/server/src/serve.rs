@@ -71,6 +71,7 @@ pub async fn serve(options: Box<Options>) -> Result<()> {
         random,
     )
     .await?;
+    service.start_rechecks();
     let service = Arc::new(service);
     let renderer = Renderer::start().context("no threads can be started for rendering")?;
     let app = router(service.clone(), &site, is_https, options.proxies, renderer);

@@ -150,6 +150,7 @@ async fn seed(store: &Store, random: &dyn Random, keys: usize, people: usize) {
                 last_validated: None,
                 expires_at: None,
                 next_check: now,
+                check_failures: 0,
                 credit_left: None,
             };
             let entry = AuditEntry {

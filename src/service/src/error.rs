@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use marshmallow_core::{ErrorCode, Finding, Millis, Provider, PublicError};
+use marshmallow_core::{Diagnosis, ErrorCode, Finding, Millis, Provider, PublicError};
 use marshmallow_providers::ProviderError;
 use marshmallow_store::StoreError;
 
@@ -33,6 +33,9 @@ pub enum ServiceError {
     /// A stored key does not open.
     #[error("a stored key does not open")]
     KeyDoesNotOpen,
+    /// The time limit that its owner set for a key has passed.
+    #[error("a key's time limit has passed")]
+    KeyIsOver(Provider),
     /// A fault of ours; the text names the place, never data.
     #[error("internal fault: {0}")]
     Internal(&'static str),
@@ -48,6 +51,7 @@ impl ServiceError {
                 storage_error(&error)
             }
             ServiceError::KeyDoesNotOpen => key_does_not_open(),
+            ServiceError::KeyIsOver(provider) => PublicError::provider(provider, Diagnosis::Lapsed),
             fault @ (ServiceError::Internal(_)
             | ServiceError::OtherRootSecret { .. }
             | ServiceError::RootSecrets(_)) => {

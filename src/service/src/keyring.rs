@@ -78,13 +78,16 @@ impl Keyring {
         })
     }
 
-    /// Opens a stored key for its owner.
+    /// Opens a stored key for its owner, unless the time limit that they set for it has passed.
     pub async fn open(
         &self,
         user: UserId,
         record: &KeyRecord,
         sealed: &SealedKey,
     ) -> Result<ApiKey, ServiceError> {
+        if record.is_over(self.base.clock.now()) {
+            return Err(ServiceError::KeyIsOver(record.provider));
+        }
         let envelope = to_envelope(sealed).ok_or(ServiceError::KeyDoesNotOpen)?;
         let context = KeyContext {
             user,

@@ -45,6 +45,7 @@ pub use rotation::{Plan, Progress, Rotation, Verdict};
 
 use credentials::Credentials;
 use keyring::Keyring;
+use keys::rechecks::Rechecks;
 use presence::Presence;
 use roots::Roots;
 
@@ -62,7 +63,7 @@ pub struct Service {
     /// Accounts, sessions and invitations.
     pub accounts: Accounts,
     /// Provider keys.
-    pub keys: Keys,
+    pub keys: Arc<Keys>,
     /// What keys may spend.
     pub budgets: Budgets,
     /// Who pays when own keys cannot.
@@ -73,6 +74,7 @@ pub struct Service {
     pub models: Models,
     /// Conversations and answers.
     pub chat: Chat,
+    rechecks: Rechecks,
     presence: Arc<Presence>,
     keyring: Arc<Keyring>,
     base: Base,
@@ -103,16 +105,22 @@ impl Service {
         credentials.refresh_platform_in_background();
         Ok(Self {
             accounts: Accounts::new(base.clone()),
-            keys: Keys::new(base.clone(), keyring.clone(), client.clone()),
+            keys: Arc::new(Keys::new(base.clone(), keyring.clone(), client.clone())),
             budgets: Budgets::new(base.clone()),
             fallback: FallbackRules::new(base.clone()),
             audit: Audit::start(base.clone()),
             models: Models::new(base.clone(), credentials.clone()),
             chat: Chat::start(base.clone(), credentials, client).await?,
+            rechecks: Rechecks::default(),
             presence,
             keyring,
             base,
         })
+    }
+
+    /// Checks stored keys at their providers whenever they are due, until this server stops.
+    pub fn start_rechecks(&self) {
+        self.rechecks.start(self.keys.clone());
     }
 
     /// Whether the database answers.
@@ -122,6 +130,7 @@ impl Service {
 
     /// Ends running answers as interrupted, stores what they have, and closes the database.
     pub async fn shut_down(&self) {
+        self.rechecks.stop().await;
         self.chat.shut_down().await;
         self.presence.leave().await;
         self.base.store.close().await;

@@ -44,8 +44,9 @@ statements! {
     INSERT on "provider_keys" =
         "INSERT INTO provider_keys (id, user_id, provider, endpoint, base_url, label, last_four, key_cipher, iv,
                 wrapped_dek, dek_iv, kek_id, format, key_hash, is_active, validation_status, models, created_at,
-                last_validated, expires_at, next_check, credit_left, position)
+                last_validated, expires_at, next_check, check_failures, credit_left, position)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, TRUE, $15, $16, $17, $18, $19, $20, $21,
+                $22,
                 (SELECT COALESCE(MAX(position), 0) + 1 FROM provider_keys WHERE user_id = $2))
          ON CONFLICT (user_id, key_hash) DO NOTHING";
     /// Those in use: a replaced one has made room.

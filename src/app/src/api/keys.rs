@@ -19,7 +19,8 @@ pub async fn key_cards() -> Result<Vec<ProviderCard>, ApiError> {
 }
 
 /// Recognises, probes, seals and stores a key. `provider` is a slug; `base_url` and `endpoint` (its short
-/// name) belong to custom endpoints only and are empty otherwise.
+/// name) belong to custom endpoints only and are empty otherwise. `life` and `until` say how long it may be used, as in
+/// [`set_key_life`](super::key_life::set_key_life); nothing is as long as is allowed.
 #[server(prefix = "/api", endpoint = "keys/add")]
 pub async fn add_key(
     provider: String,
@@ -27,16 +28,20 @@ pub async fn add_key(
     #[server(default)] label: String,
     #[server(default)] base_url: String,
     #[server(default)] endpoint: String,
+    #[server(default)] life: String,
+    #[server(default)] until: String,
 ) -> Result<KeySummary, ApiError> {
     use super::door;
-    use marshmallow_core::ApiKey;
+    use marshmallow_core::{ApiKey, KeyLife};
     let key = ApiKey::parse(key);
     let signed_in = door::signed_in()?;
+    let life = KeyLife::parse(&life, &until).map_err(ApiError)?;
     let place = door::KeyPlace {
         provider,
         label,
         base_url,
         endpoint,
+        life,
     };
     door::service()?
         .keys

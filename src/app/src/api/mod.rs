@@ -12,9 +12,11 @@ pub mod budgets;
 pub mod chat;
 pub mod fallback;
 pub mod invitations;
+pub mod key_life;
 pub mod keys;
 pub mod models;
 pub mod removal;
+pub mod replace;
 
 #[cfg(feature = "ssr")]
 pub mod door;

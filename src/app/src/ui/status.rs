@@ -29,6 +29,7 @@ pub const fn status_tone(status: KeyStatus) -> Tone {
             | Diagnosis::OtherProvider
             | Diagnosis::Invalid
             | Diagnosis::Expired
+            | Diagnosis::Lapsed
             | Diagnosis::AdminKey
             | Diagnosis::SignInToken
             | Diagnosis::NoCredit

@@ -3,13 +3,15 @@
 
 use std::time::Duration;
 
-use marshmallow_core::{ApiKey, Diagnosis, Provider};
+use marshmallow_core::{ApiKey, Diagnosis, NanoDollars, Provider};
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
 
 use super::{Client, bad_base, exchange::read_body};
 use crate::{
-    ListedModel, ProviderError, Target, adapter,
+    ListedModel, ProviderError, Target,
+    account::Account,
+    adapter,
     call::{BadBase, Call},
     listing::Page,
     redact::Redactor,
@@ -39,12 +41,27 @@ pub struct ProbeReport {
     pub detail: String,
     /// The models that the key can use; none where the list could not be read.
     pub models: Option<Vec<ListedModel>>,
+    /// What is left to spend; none where the provider does not tell, or sets no limit.
+    pub credit_left: Option<NanoDollars>,
 }
 
 /// What the first answers prove, and the first page of the list, if it came along.
 struct Verdict {
-    diagnosis: Diagnosis,
+    account: Account,
     page: Option<Page>,
+}
+
+impl Verdict {
+    /// What a list proves.
+    fn of_list(diagnosis: Diagnosis, page: Page) -> Self {
+        Self {
+            account: Account {
+                diagnosis,
+                credit_left: None,
+            },
+            page: Some(page),
+        }
+    }
 }
 
 impl Client {
@@ -57,8 +74,9 @@ impl Client {
             (None, _) => self.probe_list(target, key).await,
         };
         let report = match verdict {
-            Ok(Verdict { diagnosis, page }) => ProbeReport {
-                diagnosis,
+            Ok(Verdict { account, page }) => ProbeReport {
+                diagnosis: account.diagnosis,
+                credit_left: account.credit_left.map(NanoDollars),
                 retry_after: None,
                 detail: String::new(),
                 models: match page {
@@ -79,10 +97,7 @@ impl Client {
     /// The list itself proves the key.
     async fn probe_list(&self, target: &Target, key: &ApiKey) -> Result<Verdict, ProviderError> {
         let page = self.fetch_page(target, key, None).await?;
-        Ok(Verdict {
-            diagnosis: Diagnosis::Valid,
-            page: Some(page),
-        })
+        Ok(Verdict::of_list(Diagnosis::Valid, page))
     }
 
     /// Where the provider tells of the key itself, that comes first: it says more than its list.
@@ -93,13 +108,13 @@ impl Client {
         call: Result<Call, BadBase>,
     ) -> Result<Verdict, ProviderError> {
         let account = self.fetch(target, key, call).await?;
-        let diagnosis = adapter::read_account(target.provider, &account).ok_or_else(unreadable)?;
-        let page = if diagnosis.may_be_stored() {
+        let account = adapter::read_account(target.provider, &account).ok_or_else(unreadable)?;
+        let page = if account.diagnosis.may_be_stored() {
             self.fetch_page(target, key, None).await.ok()
         } else {
             None
         };
-        Ok(Verdict { diagnosis, page })
+        Ok(Verdict { account, page })
     }
 
     /// Some servers show their list to anyone. Only where a made-up key is turned away does a success
@@ -116,14 +131,12 @@ impl Client {
             },
         };
         let page = self.fetch_page(target, key, None).await?;
-        Ok(Verdict {
-            diagnosis: if turned_away {
-                Diagnosis::Valid
-            } else {
-                Diagnosis::Unverifiable
-            },
-            page: Some(page),
-        })
+        let diagnosis = if turned_away {
+            Diagnosis::Valid
+        } else {
+            Diagnosis::Unverifiable
+        };
+        Ok(Verdict::of_list(diagnosis, page))
     }
 
     /// Follows a list to its end. A page that fails does not take back what the first one proved.
@@ -214,5 +227,6 @@ fn report_failure(error: ProviderError) -> ProbeReport {
             ours.to_owned()
         },
         models: None,
+        credit_left: None,
     }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::{
     ListedModel,
+    account::Account,
     amount::nano_dollars,
     call::{BadBase, Call, KeyHeader, join},
     listing::Page,
@@ -32,11 +33,11 @@ fn get(base: &str, segment: &str) -> Result<Call, BadBase> {
 }
 
 /// What the account says of the key; none if it is no account.
-pub(crate) fn read_account(body: &Value) -> Option<Diagnosis> {
+pub(crate) fn read_account(body: &Value) -> Option<Account> {
     let account = body["data"].as_object()?;
     let is = |name: &str| account.get(name).is_some_and(|value| value == true);
     let remaining = account.get("limit_remaining").and_then(Value::as_f64);
-    Some(if is("is_management_key") || is("is_provisioning_key") {
+    let diagnosis = if is("is_management_key") || is("is_provisioning_key") {
         Diagnosis::AdminKey
     } else if is("disabled") {
         Diagnosis::ScopeMissing
@@ -44,6 +45,10 @@ pub(crate) fn read_account(body: &Value) -> Option<Diagnosis> {
         Diagnosis::SpendCap
     } else {
         Diagnosis::Valid
+    };
+    Some(Account {
+        diagnosis,
+        credit_left: remaining.and_then(|dollars| nano_dollars(dollars.max(0.0))),
     })
 }
 
@@ -100,17 +105,34 @@ mod tests {
                 json!({"label": "sk-or-v1-abc...123", "limit": null, "limit_remaining": null,
                 "usage": 0.5, "is_free_tier": false, "is_management_key": false}),
                 Diagnosis::Valid,
+                None,
             ),
-            (json!({"limit": 5, "limit_remaining": 4.5}), Diagnosis::Valid),
-            (json!({"limit": 5, "limit_remaining": 0}), Diagnosis::SpendCap),
-            (json!({"limit": 5, "limit_remaining": -0.01}), Diagnosis::SpendCap),
-            (json!({"is_management_key": true}), Diagnosis::AdminKey),
-            (json!({"is_provisioning_key": true}), Diagnosis::AdminKey),
-            (json!({"disabled": true}), Diagnosis::ScopeMissing),
-            (json!({}), Diagnosis::Valid),
+            (
+                json!({"limit": 5, "limit_remaining": 4.5}),
+                Diagnosis::Valid,
+                Some(4_500_000_000),
+            ),
+            (
+                json!({"limit": 5, "limit_remaining": 0}),
+                Diagnosis::SpendCap,
+                Some(0),
+            ),
+            (
+                json!({"limit": 5, "limit_remaining": -0.01}),
+                Diagnosis::SpendCap,
+                Some(0),
+            ),
+            (json!({"is_management_key": true}), Diagnosis::AdminKey, None),
+            (json!({"is_provisioning_key": true}), Diagnosis::AdminKey, None),
+            (json!({"disabled": true}), Diagnosis::ScopeMissing, None),
+            (json!({}), Diagnosis::Valid, None),
         ];
-        for (data, diagnosis) in cases {
-            assert_eq!(read_account(&json!({"data": data})), Some(diagnosis), "{data}");
+        for (data, diagnosis, credit_left) in cases {
+            let account = Account {
+                diagnosis,
+                credit_left,
+            };
+            assert_eq!(read_account(&json!({"data": data})), Some(account), "{data}");
         }
         assert_eq!(read_account(&json!({"ok": true})), None);
     }

@@ -7,7 +7,7 @@ use crate::harness::{Actor, Answer, MODEL, Place, declared_functions};
 const FROM_OUR_PAGE: [(&str, &str); 2] = [("sec-fetch-site", "same-origin"), ("accept", "application/json")];
 
 /// Functions that can be called without arguments.
-const WITHOUT_ARGUMENTS: [&str; 13] = [
+const WITHOUT_ARGUMENTS: [&str; 14] = [
     "accounts/me",
     "accounts/registration",
     "accounts/sessions",
@@ -19,6 +19,7 @@ const WITHOUT_ARGUMENTS: [&str; 13] = [
     "fallback/terms",
     "invitations/list",
     "invitations/create",
+    "key_life/longest",
     "keys/list",
     "models/list",
 ];

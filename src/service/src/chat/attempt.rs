@@ -61,6 +61,14 @@ pub async fn attempt(
     let mut end = live.end_wish();
     let opened = match inner.credentials.open(job.user, candidate).await {
         Ok(opened) => opened,
+        Err(error @ ServiceError::KeyIsOver(_)) => {
+            draft.failure = Some(Diagnosis::Lapsed);
+            return Try::MoveOn(Failure {
+                diagnosis: Diagnosis::Lapsed,
+                told: error.into_public(),
+                error: None,
+            });
+        }
         Err(error) => {
             if matches!(error, ServiceError::KeyDoesNotOpen) {
                 record_sealed(inner, job, candidate).await;

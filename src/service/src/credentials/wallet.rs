@@ -116,6 +116,7 @@ impl Wallet {
 impl Resolution {
     fn offer(&mut self, candidate: Candidate, record: &KeyRecord, now: Millis) {
         match (record.status, record.rest) {
+            _ if record.is_over(now) => self.skip(&candidate, Diagnosis::Lapsed),
             (KeyStatus::Checked(because), _) if !because.may_serve() => self.skip(&candidate, because),
             (_, Some(rest)) if rest.is_on(now) => {
                 self.skip(&candidate, rest.because);

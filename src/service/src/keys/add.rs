@@ -2,8 +2,8 @@
 //! No step stores anything before the last.
 
 use marshmallow_core::{
-    ApiKey, ApiKeyError, AuditAction, AuditDetail, ErrorCode, Finding, KeyId, KeyStatus, KeySummary, LIMITS,
-    PublicError, UserId,
+    ApiKey, ApiKeyError, AuditAction, AuditDetail, ErrorCode, Finding, KeyId, KeyLife, KeyStatus, KeySummary,
+    LIMITS, PublicError, UserId,
 };
 use marshmallow_providers::{ProbeReport, Target};
 use marshmallow_store::{AddKeyError, AuditEntry, NewKey, StoreError};
@@ -28,8 +28,11 @@ impl Keys {
         typed: Result<ApiKey, ApiKeyError>,
     ) -> Result<KeySummary, ServiceError> {
         let key = typed.map_err(unreadable)?;
+        let life = place.life;
         let place = place.check(key.expose_secret(), &self.base.config)?;
         self.throttle.check(user)?;
+        // Judged before anything is sent, and once more from the moment at which the key is stored.
+        self.end_of(life).await?;
 
         if self.is_stored(user, &place, &key).await? {
             return Err(duplicate().into());
@@ -38,7 +41,7 @@ impl Keys {
             mut new,
             report,
             entry,
-        } = self.checked(user, place, &key).await?;
+        } = self.checked(user, place, life, &key).await?;
         let mut stored = self.base.store.add_key(&new, LIMITS.keys_per_user, &entry).await;
         if let Err(AddKeyError::Store(StoreError::RootReplaced)) = stored {
             self.seal_again(&mut new, &key).await?;
@@ -57,6 +60,7 @@ impl Keys {
         &self,
         user: UserId,
         place: CheckedPlace,
+        life: KeyLife,
         key: &ApiKey,
     ) -> Result<Checked, ServiceError> {
         let target = Target {
@@ -87,8 +91,10 @@ impl Keys {
             .keyring
             .seal(user, id, target.provider, &target.base_url, key)
             .await?;
+        let expires_at = self.end_of(life).await?;
         let now = self.base.clock.now();
         let random = self.base.random.as_ref();
+        let check_failures = schedule::failures_after(report.diagnosis, 0);
         let new = NewKey {
             id,
             user,
@@ -103,9 +109,10 @@ impl Keys {
             models: report.models.as_deref().map(listed::to_json),
             created_at: now,
             last_validated: Some(now),
-            expires_at: None,
-            next_check: schedule::next_check(now, schedule::failures_after(report.diagnosis, 0), random),
-            credit_left: None,
+            expires_at,
+            next_check: schedule::next_check(now, check_failures, random),
+            check_failures,
+            credit_left: report.credit_left,
         };
         let entry = self.entry(user, AuditAction::KeyAdded, id, detail);
         Ok(Checked { new, report, entry })

@@ -4,11 +4,13 @@
 mod add;
 mod check;
 mod inspect;
+mod life;
 mod manage;
 mod place;
 mod reach;
+pub(crate) mod rechecks;
 mod replace;
-pub(crate) mod schedule;
+mod schedule;
 mod throttle;
 mod watch;
 
@@ -148,6 +150,7 @@ impl Keys {
 
 /// A stored key as its owner sees it.
 fn summary(record: KeyRecord, now: Millis) -> KeySummary {
+    let is_over = record.is_over(now);
     KeySummary {
         until: None,
         model_count: record.models.as_deref().map(listed::count),
@@ -163,6 +166,11 @@ fn summary(record: KeyRecord, now: Millis) -> KeySummary {
         created_at: record.created_at,
         last_used: record.last_used,
         last_validated: record.last_validated,
+        expires_at: record.expires_at,
+        is_over,
+        next_check: (record.is_active && record.replaced.is_none() && !is_over && record.next_check > now)
+            .then_some(record.next_check),
+        credit_left: record.credit_left,
         replaced: record.replaced.map(|(by, at)| Replaced {
             by,
             at,

@@ -2,7 +2,7 @@
 //! Pure: a mix-up of providers is caught here, before anything is sent.
 
 use marshmallow_core::{
-    EndpointName, ErrorCode, LIMITS, Provider, PublicError, Recognition, judge_form, recognise,
+    EndpointName, ErrorCode, KeyLife, LIMITS, Provider, PublicError, Recognition, judge_form, recognise,
 };
 use marshmallow_providers::normalise_base_url;
 
@@ -19,6 +19,8 @@ pub struct KeyPlace {
     pub base_url: String,
     /// For custom endpoints: the word before the slash of its models' names.
     pub endpoint: String,
+    /// How long it may be used.
+    pub life: KeyLife,
 }
 
 /// The same, checked.
@@ -183,7 +185,7 @@ mod tests {
                 provider: "custom".into(),
                 base_url: base_url.into(),
                 endpoint: endpoint.into(),
-                label: String::new(),
+                ..KeyPlace::default()
             }
             .check("sk-ant-anything", &config())
         };

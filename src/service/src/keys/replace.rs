@@ -2,8 +2,8 @@
 //! Nothing changes before the new key has passed the same check as any that is added.
 
 use marshmallow_core::{
-    ApiKey, ApiKeyError, AuditAction, ErrorCode, KeyId, LIMITS, Proof, ProviderCard, PublicError, UserId,
-    next_watch,
+    ApiKey, ApiKeyError, AuditAction, ErrorCode, KeyId, KeyLife, LIMITS, Proof, ProviderCard, PublicError,
+    UserId, next_watch,
 };
 use marshmallow_store::{KeyRecord, NewKey, ReplaceKeyError, Replacement, StoreError};
 
@@ -29,6 +29,7 @@ impl Keys {
             label: old.label.clone(),
             base_url: old.base_url.clone(),
             endpoint: old.endpoint.to_string(),
+            ..KeyPlace::default()
         };
         let place = place.check(key.expose_secret(), &self.base.config)?;
         self.throttle.check(user)?;
@@ -37,7 +38,8 @@ impl Keys {
             Some(_) => return Err(duplicate().into()),
             None => {}
         }
-        let mut checked = self.checked(user, place, &key).await?;
+        // It lives as long as the old one, which the store sees to.
+        let mut checked = self.checked(user, place, KeyLife::default(), &key).await?;
         let mut stored = self.put_in_place(&old, &checked).await;
         if let Err(ReplaceKeyError::Store(StoreError::RootReplaced)) = stored {
             self.seal_again(&mut checked.new, &key).await?;

@@ -5,7 +5,7 @@ use marshmallow_core::{Diagnosis, Millis, Random};
 
 const MINUTE: i64 = 60_000;
 /// Between two checks that were answered.
-pub(crate) const DAILY: i64 = 24 * 60 * MINUTE;
+const DAILY: i64 = 24 * 60 * MINUTE;
 /// The first pause after a failure; each further one is twice as long, up to a day.
 const FIRST_RETRY: i64 = 15 * MINUTE;
 /// Checks are spread by a tenth of the pause to either side, so that keys which were added together part.

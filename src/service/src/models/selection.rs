@@ -18,7 +18,10 @@ pub(super) fn choices(wallet: &Wallet) -> Vec<ModelChoice> {
     let mut rows: BTreeMap<ModelId, ModelChoice> = BTreeMap::new();
     // Asked where turns ask, so that what is shown here is what pays there.
     let served = |id: &ModelId| wallet.resolve(id).first();
-    let usable = wallet.own.iter().filter(|(record, _)| record.status.may_serve());
+    let usable = wallet
+        .own
+        .iter()
+        .filter(|(record, _)| record.status.may_serve() && !record.is_over(wallet.at));
     for (record, listed) in usable.clone() {
         for model in models_of(record.provider, listed) {
             let id = ModelId {

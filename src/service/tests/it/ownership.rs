@@ -1,6 +1,8 @@
 //! What is somebody else's looks like what does not exist, whatever is asked of it, and is unchanged afterwards.
 
-use marshmallow_core::{ConversationId, ErrorCode, KeyId, MessageId, Millis, Provider, PublicError, UserId};
+use marshmallow_core::{
+    ConversationId, ErrorCode, KeyId, KeyLife, MessageId, Millis, Provider, PublicError, UserId,
+};
 use marshmallow_service::ServiceError;
 
 use crate::harness::{Server, TestRandom, World, model, on_both, refusal};
@@ -53,6 +55,7 @@ async fn tries(
     let outcomes: Vec<Result<(), ServiceError>> = vec![
         server.keys.recheck(user, key).await.map(drop),
         server.keys.set_active(user, key, false).await.map(drop),
+        server.keys.set_life(user, key, KeyLife::Never).await.map(drop),
         server.keys.remove(user, key).await,
         server.chat.conversation(user, conversation).await.map(drop),
         server

@@ -1,8 +1,8 @@
 //! Replacing a key: the new one takes over at once, the old one drains and is asked about until it is dead.
 
 use marshmallow_core::{
-    ApiKey, Diagnosis, ErrorCode, Former, KeyStatus, KeySummary, MessageStatus, Proof, Provider, UserId,
-    WATCH_MS,
+    ApiKey, Clock, Diagnosis, ErrorCode, Former, KeyStatus, KeySummary, MessageStatus, Proof, Provider,
+    UserId, WATCH_MS,
 };
 use marshmallow_service::KeyPlace;
 
@@ -12,6 +12,7 @@ on_both!(
     the_new_key_takes_over_and_the_old_one_drains,
     turns_during_a_replacement_all_succeed,
     a_revoked_key_is_deleted_and_the_record_says_so,
+    two_servers_ask_about_a_replaced_key_once_each_time,
 );
 on_one!(
     what_may_not_replace_changes_nothing,
@@ -161,6 +162,45 @@ async fn a_revoked_key_is_deleted_and_the_record_says_so(world: World) {
         )
         .await;
     assert_eq!(refusal(again).code, ErrorCode::KeyRefused);
+}
+
+async fn two_servers_ask_about_a_replaced_key_once_each_time(world: World) {
+    let servers = [world.server().await, world.server().await];
+    let server = &servers[0];
+    let user = server.person("ada").await;
+    let old = server.key(user, Provider::OpenAi, "simvalid-old").await;
+    let new = server.replace(user, &old, "simvalid-new").await;
+    world.simulator.clear();
+    let round = async || {
+        let (one, other) = tokio::join!(servers[0].keys.check_due(), servers[1].keys.check_due());
+        one.unwrap() + other.unwrap()
+    };
+    assert_eq!(round().await, 0, "not before it is due");
+    // Soon after the replacement, and then in growing distances.
+    let wait = async || {
+        let replaced = server.key_of(user, old.id).await.replaced.unwrap();
+        replaced.next_check.unwrap().since(world.clock.now())
+    };
+    for (number, minutes) in [2, 2, 4, 8].into_iter().enumerate() {
+        let pause = wait().await;
+        assert_eq!((pause + 30_000) / 60_000, minutes);
+        world.clock.advance(pause - 1_000);
+        assert_eq!(round().await, 0);
+        world.clock.advance(1_000);
+        assert_eq!(round().await, 1);
+        assert_eq!(probes(&world, "simvalid-old"), number + 1);
+    }
+    assert_eq!(server.audited(user, "key.recheck").await, 4);
+    world
+        .simulator
+        .revoke(&key_text(Provider::OpenAi, "simvalid-old"));
+    world.clock.advance(wait().await);
+    assert_eq!(round().await, 1);
+    let keys = server.keys_of(user).await;
+    assert_eq!(keys.iter().map(|key| key.id).collect::<Vec<_>>(), [new.id]);
+    assert!(keys[0].former.is_some());
+    assert_eq!(server.audited(user, "key.found_dead").await, 1);
+    assert_eq!(probes(&world, "simvalid-old"), 5);
 }
 
 async fn what_may_not_replace_changes_nothing(world: World) {

@@ -56,6 +56,8 @@ pub struct NewKey {
     pub expires_at: Option<Millis>,
     /// When it is due for its next check.
     pub next_check: Millis,
+    /// 1 where its first check failed without proving anything, else 0.
+    pub check_failures: u32,
     /// What is left to spend, where its provider tells.
     pub credit_left: Option<NanoDollars>,
 }
@@ -105,6 +107,13 @@ pub struct KeyRecord {
     pub former: Option<Former>,
 }
 
+impl KeyRecord {
+    /// Whether its life, by its owner's limit, is over.
+    pub fn is_over(&self, now: Millis) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
+}
+
 impl NewKey {
     /// Its columns, in the order of the statement that inserts it.
     pub(super) fn values(&self) -> Vec<Value> {
@@ -129,6 +138,7 @@ impl NewKey {
             self.last_validated,
             self.expires_at,
             self.next_check,
+            self.check_failures,
             self.credit_left,
         ]
     }

@@ -168,6 +168,7 @@ pub(super) fn new_key(user: UserId) -> NewKey {
         last_validated: None,
         expires_at: None,
         next_check: NOW,
+        check_failures: 0,
         credit_left: None,
     }
 }

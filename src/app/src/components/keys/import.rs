@@ -69,7 +69,16 @@ impl Found {
     async fn store(self) -> Option<KeySummary> {
         let key = self.text()?;
         let label = self.name.get_value();
-        let stored = keys::add_key(self.slug(), key, label, String::new(), String::new()).await;
+        let stored = keys::add_key(
+            self.slug(),
+            key,
+            label,
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+        )
+        .await;
         let summary = stored.as_ref().ok().cloned();
         if summary.is_some() {
             self.key.set_value(None);

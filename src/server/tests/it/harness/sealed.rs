@@ -73,6 +73,7 @@ pub async fn store_keys(place: &Place, database: &str, root: &str, people: usize
                 last_validated: None,
                 expires_at: None,
                 next_check: NOW,
+                check_failures: 0,
                 credit_left: None,
             };
             let entry = AuditEntry {

@@ -44,6 +44,7 @@ pub fn place(provider: Provider, custom: &str) -> KeyPlace {
         } else {
             String::new()
         },
+        ..KeyPlace::default()
     }
 }
 

@@ -37,6 +37,12 @@ fn key(number: u8, provider: Provider, label: &str, status: KeyStatus) -> KeySum
         created_at: Millis(1_795_000_000_000),
         last_used: (number != 2).then_some(Millis(1_795_442_000_000)),
         last_validated: Some(Millis(1_795_440_000_000)),
+        expires_at: None,
+        is_over: false,
+        next_check: None,
+        credit_left: None,
+        replaced: None,
+        former: None,
     }
 }
 
