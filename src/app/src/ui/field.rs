@@ -19,6 +19,8 @@ pub enum FieldKind {
     Url,
     /// A search.
     Search,
+    /// A date with a time, without a time zone.
+    Moment,
 }
 
 impl FieldKind {
@@ -29,6 +31,7 @@ impl FieldKind {
             FieldKind::Password => "password",
             FieldKind::Url => "url",
             FieldKind::Search => "search",
+            FieldKind::Moment => "datetime-local",
         }
     }
 }

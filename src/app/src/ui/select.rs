@@ -22,6 +22,9 @@ pub fn SelectField(
     /// Its name in the form.
     #[prop(into)]
     name: String,
+    /// Its id where the name is not unique on the page.
+    #[prop(optional, into)]
+    id: Option<String>,
     /// The choices.
     options: Vec<SelectOption>,
     /// The value of the chosen one.
@@ -33,6 +36,7 @@ pub fn SelectField(
     #[prop(optional, into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
+    let id = id.unwrap_or_else(|| name.clone());
     let options = options
         .into_iter()
         .map(|option| {
@@ -45,12 +49,12 @@ pub fn SelectField(
         })
         .collect_view();
     view! {
-        <FieldFrame id=name.clone() label=label hint=hint.clone() error=error>
+        <FieldFrame id=id.clone() label=label hint=hint.clone() error=error>
             <select
-                id=name.clone()
-                name=name.clone()
+                id=id.clone()
+                name=name
                 class=format!("{INPUT} h-11")
-                aria-describedby=described_by(&name, hint.is_some())
+                aria-describedby=described_by(&id, hint.is_some())
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 on:change:target=move |event| value.set(event.target().value())
             >

@@ -6,6 +6,7 @@ use marshmallow_core::{EndpointName, LIMITS, Provider};
 
 use super::{
     board::{Board, FormPlace},
+    life::{Chosen, LifeFields},
     progress::{AddProgress, Attempt},
     recognition::{self, Hint},
 };
@@ -27,6 +28,7 @@ struct Typed {
     label: RwSignal<String>,
     base_url: RwSignal<String>,
     endpoint: RwSignal<String>,
+    life: Chosen,
 }
 
 impl Typed {
@@ -44,6 +46,8 @@ impl Typed {
             label: self.label.get_untracked(),
             base_url: self.base_url.get_untracked(),
             endpoint: self.endpoint.get_untracked(),
+            life: self.life.life.get_untracked(),
+            until: self.life.until.get_untracked(),
         }
     }
 }
@@ -80,6 +84,7 @@ pub(super) fn AddKeyForm(
     board: Board,
 ) -> impl IntoView {
     let toasts = use_toasts();
+    let longest = board.longest.get_value();
     let id = |field: &str| format!("{}-{field}", place.map_or("paste", Provider::slug));
     let typed = Typed {
         provider: RwSignal::new(place.map_or("", Provider::slug).to_owned()),
@@ -87,6 +92,7 @@ pub(super) fn AddKeyForm(
         label: RwSignal::new(String::new()),
         base_url: RwSignal::new(String::new()),
         endpoint: RwSignal::new(String::new()),
+        life: Chosen::longest(longest),
     };
     // The provider that was sent last, for the words of the steps.
     let asked = RwSignal::new(place.unwrap_or(Provider::Custom));
@@ -111,6 +117,7 @@ pub(super) fn AddKeyForm(
             typed.label.set(String::new());
             typed.base_url.set(String::new());
             typed.endpoint.set(String::new());
+            typed.life.reset(longest);
             toasts.good(format!(
                 "Your {} key ··{} is sealed and ready.",
                 added.provider, added.last_four
@@ -225,6 +232,7 @@ pub(super) fn AddKeyForm(
                     placeholder="Work"
                     max_length=LIMITS.label_max_chars
                 />
+                <LifeFields chosen=typed.life longest=longest id=id("key")/>
             </div>
             <div aria-live="polite">{progress}</div>
             {failure}

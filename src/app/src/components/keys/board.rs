@@ -31,11 +31,18 @@ pub(super) struct Board {
     pub announcement: RwSignal<String>,
     /// The key that was replaced last on this page: what is left to do about it gets the focus.
     pub just_replaced: RwSignal<Option<KeyId>>,
+    /// The longest life, in milliseconds, that a key may be given; none for no bound.
+    pub longest: StoredValue<Option<i64>>,
 }
 
 impl Board {
     /// The state that begins with the server's cards.
-    pub fn new(cards: Vec<ProviderCard>, budgets: Vec<BudgetSummary>, add: ServerAction<AddKey>) -> Self {
+    pub fn new(
+        cards: Vec<ProviderCard>,
+        budgets: Vec<BudgetSummary>,
+        longest: Option<i64>,
+        add: ServerAction<AddKey>,
+    ) -> Self {
         let cards = RwSignal::new(cards);
         Effect::new(move |_| {
             if let Some(Ok(added)) = add.value().get() {
@@ -51,6 +58,7 @@ impl Board {
             toasts: use_toasts(),
             announcement: RwSignal::new(String::new()),
             just_replaced: RwSignal::new(None),
+            longest: StoredValue::new(longest),
         }
     }
 

@@ -1,13 +1,14 @@
 //! One stored key: what may be told of it, and what can be done with it. It never has the key itself.
 
 use leptos::prelude::*;
-use marshmallow_core::{KeyId, KeySummary, Provider};
+use marshmallow_core::{KeyId, KeyStatus, KeySummary, Provider};
 
 use super::{
     board::Board,
     budget::BudgetLine,
     help,
     key_name::KeyName,
+    life::LifeLine,
     order::{self, PlaceButtons},
     reach::Reach,
     remove::RemoveKey,
@@ -50,6 +51,9 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
     let budget = key
         .get_untracked()
         .map(|key| view! { <BudgetLine key=Some(id) name=help::name(&key) board=board/> });
+    let life = key
+        .get_untracked()
+        .map(|key| view! { <LifeLine id=id name=help::name(&key) board=board/> });
     let places = provider.map(|provider| view! { <PlaceButtons id=id provider=provider board=board/> });
     view! {
         <li
@@ -80,6 +84,7 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
             </div>
             {trouble}
             {reach}
+            {life}
             {budget}
         </li>
     }
@@ -87,6 +92,9 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
 
 #[component]
 fn KeyFacts(key: KeySummary) -> impl IntoView {
+    let status = key
+        .finding()
+        .map_or(key.status, |finding| KeyStatus::Checked(finding.diagnosis));
     let address = (key.provider == Provider::Custom).then(|| {
         view! {
             <p class="text-xs break-all text-soft">
@@ -126,16 +134,31 @@ fn KeyFacts(key: KeySummary) -> impl IntoView {
         Some(at) => view! { "checked " <Moment at=at/> }.into_any(),
         None => "never checked".into_any(),
     };
+    let next = match key.next_check {
+        Some(at) => Some(view! { ", next check " <Moment at=at/> }.into_any()),
+        // Due by now: the next round takes it.
+        None if key.is_active && !key.is_over => Some(", next check soon".into_any()),
+        None => None,
+    };
+    let expiry = key.expires_at.map(|at| {
+        let word = if key.is_over {
+            " · expired "
+        } else {
+            " · expires "
+        };
+        view! { {word} <Moment at=at/> }
+    });
+    let credit = key.credit_left.map(|credit| format!(" · {credit} left there"));
     view! {
         <p class="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
             <span class="font-mono text-soft">{format!("…{}", key.last_four)}</span>
-            <StatusBadge status=key.status/>
+            <StatusBadge status=status/>
             {(!key.is_active).then(|| view! { <span class="text-xs text-soft">"switched off"</span> })}
         </p>
         {rest}
         {former}
         {address}
-        <p class="text-xs text-soft">{used} " · " {checked}</p>
+        <p class="text-xs text-soft">{used} " · " {checked} {next} {expiry} {credit}</p>
     }
 }
 

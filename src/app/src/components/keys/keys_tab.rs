@@ -5,12 +5,13 @@ use marshmallow_core::{BudgetSummary, Provider, ProviderCard};
 
 use super::{
     add_key::AddKeyForm, board::Board, budget::BudgetLine, emergency::EmergencyCard, import::Import,
-    protection::Protection, provider_section::ProviderSection,
+    life_bound::LifeBoundCard, protection::Protection, provider_section::ProviderSection,
 };
 use crate::{
     api::{
         ApiError,
         budgets::budgets,
+        key_life::longest_key_life,
         keys::{AddKey, key_cards},
     },
     components::{
@@ -28,7 +29,7 @@ pub fn KeysTab() -> impl IntoView {
         || (),
         |()| async {
             let cards = key_cards().await?;
-            Ok::<_, ApiError>((cards, budgets().await?))
+            Ok::<_, ApiError>((cards, budgets().await?, longest_key_life().await?))
         },
     );
     let add = ServerAction::<AddKey>::new();
@@ -36,7 +37,7 @@ pub fn KeysTab() -> impl IntoView {
     let terms = move || {
         account
             .is_some_and(|account| account.is_administrator())
-            .then(|| view! { <TermsCard/> })
+            .then(|| view! { <TermsCard/> <LifeBoundCard on_saved=move |()| cards.refetch()/> })
     };
     view! {
         <Suspense fallback=|| {
@@ -44,7 +45,9 @@ pub fn KeysTab() -> impl IntoView {
         }>
             {move || Suspend::new(async move {
                 match cards.await {
-                    Ok((cards, budgets)) => view! { <Cards cards=cards budgets=budgets add=add/> }.into_any(),
+                    Ok((cards, budgets, longest)) => {
+                        view! { <Cards cards=cards budgets=budgets longest=longest add=add/> }.into_any()
+                    }
                     Err(error) => view! { <Failure error=error retry=move |()| cards.refetch()/> }.into_any(),
                 }
             })}
@@ -55,8 +58,13 @@ pub fn KeysTab() -> impl IntoView {
 }
 
 #[component]
-fn Cards(cards: Vec<ProviderCard>, budgets: Vec<BudgetSummary>, add: ServerAction<AddKey>) -> impl IntoView {
-    let board = Board::new(cards, budgets, add);
+fn Cards(
+    cards: Vec<ProviderCard>,
+    budgets: Vec<BudgetSummary>,
+    longest: Option<i64>,
+    add: ServerAction<AddKey>,
+) -> impl IntoView {
+    let board = Board::new(cards, budgets, longest, add);
     let sections = Provider::ALL
         .map(|provider| view! { <ProviderSection provider=provider board=board/> })
         .collect_view();

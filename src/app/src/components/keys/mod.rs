@@ -10,6 +10,8 @@ mod import_row;
 mod key_name;
 mod key_row;
 mod keys_tab;
+mod life;
+mod life_bound;
 mod order;
 mod progress;
 mod protection;

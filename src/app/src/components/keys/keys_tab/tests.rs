@@ -61,6 +61,11 @@ fn cards() -> Vec<ProviderCard> {
                         "Old laptop",
                         KeyStatus::Checked(Diagnosis::RateLimited),
                     ),
+                    KeySummary {
+                        expires_at: Some(Millis(2)),
+                        is_over: true,
+                        ..key(5, provider, "Trial", KeyStatus::Checked(Diagnosis::Valid))
+                    },
                 ],
                 Provider::Custom => vec![key(
                     4,
@@ -99,7 +104,7 @@ fn the_tab_is_sound_markup_and_says_what_to_do() {
     let html = render(|| {
         view! {
             <div class="mx-auto max-w-4xl p-6">
-                <Cards cards=cards() budgets=budgets() add=ServerAction::new()/>
+                <Cards cards=cards() budgets=budgets() longest=None add=ServerAction::new()/>
             </div>
         }
     });
@@ -117,6 +122,10 @@ fn the_tab_is_sound_markup_and_says_what_to_do() {
         "$4.90 of $5.00 today",
         "Resting",
         "Move Work down",
+        "next check soon",
+        "time limit that you set",
+        "Extend it",
+        "Set an expiry",
     ] {
         assert!(html.contains(told), "{told} is missing");
     }
@@ -124,7 +133,8 @@ fn the_tab_is_sound_markup_and_says_what_to_do() {
 
 #[test]
 fn each_form_posts_by_itself_with_its_provider() {
-    let html = render(|| view! { <Cards cards=cards() budgets=budgets() add=ServerAction::new()/> });
+    let html =
+        render(|| view! { <Cards cards=cards() budgets=budgets() longest=None add=ServerAction::new()/> });
     assert_eq!(html.matches("action=\"/api/keys/add\"").count(), 6);
     for provider in Provider::ALL {
         let hidden = format!(
