@@ -49,13 +49,16 @@ impl Calendar {
         }
     }
 
-    /// Reads `2026-11-23T14:05`, as forms send it (HTML, section 2.3.5.5), or with a space instead of the `T`: a minute
-    /// in UTC of the years 1970 to 9999. None if it is anything else.
-    pub fn read_minute(text: &str) -> Option<Millis> {
+    /// Reads `2026-11-23T14:05`, as forms send it (HTML, section 2.3.5.5), with seconds or without, and with a `T` or a
+    /// space: a moment in UTC of the years 1970 to 9999. None if it is anything else.
+    pub fn read_local(text: &str) -> Option<Millis> {
         let (date, time) = text.trim().split_once(['T', ' '])?;
         let [year, month, day] = numbers(date.split('-'), [4, 2, 2])?;
-        let [hour, minute] = numbers(time.split(':'), [2, 2])?;
-        if year < 1970 || hour > 23 || minute > 59 {
+        let [hour, minute, second] = match time.len() {
+            5 => numbers(time.split(':').chain(std::iter::once("00")), [2, 2, 2]),
+            _ => numbers(time.split(':'), [2, 2, 2]),
+        }?;
+        if year < 1970 || hour > 23 || minute > 59 || second > 59 {
             return None;
         }
         // Years that begin in March, so that a leap day is the last one
@@ -63,7 +66,7 @@ impl Calendar {
         let shifted_year = if month > 2 { year } else { year - 1 };
         let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
         let days = 365 * shifted_year + shifted_year / 4 - shifted_year / 100 + shifted_year / 400 + of_year;
-        let at = Millis((days - 719_468) * DAY + hour * HOUR + minute * MINUTE);
+        let at = Millis((days - 719_468) * DAY + hour * HOUR + minute * MINUTE + second * 1_000);
         // A day that its month does not have, or a month that no year has, comes out as another one.
         let read = Self::of(at);
         (i64::try_from(read.month) == Ok(month) && read.day == day).then_some(at)
@@ -97,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_minute_is_read_as_it_is_written() {
+    fn a_moment_is_read_as_it_is_written() {
         for text in [
             "1970-01-01T00:00",
             "2000-02-29T23:59",
@@ -106,17 +109,18 @@ mod tests {
             "2100-02-28T08:05",
             "9999-12-31T23:59",
         ] {
-            let at = Calendar::read_minute(text).unwrap();
+            let at = Calendar::read_local(text).unwrap();
             assert_eq!(Calendar::of(at).iso(), format!("{text}:00Z"));
         }
-        assert_eq!(
-            Calendar::read_minute(" 2027-01-15 08:00 "),
-            Some(Millis(1_800_000_000_000))
-        );
+        for text in [" 2027-01-15 08:00 ", "2027-01-15T08:00:00"] {
+            assert_eq!(Calendar::read_local(text), Some(Millis(1_800_000_000_000)));
+        }
+        let seconds = Calendar::read_local("2027-01-15T08:00:59");
+        assert_eq!(seconds, Some(Millis(1_800_000_059_000)));
     }
 
     #[test]
-    fn what_is_no_minute_is_none() {
+    fn what_is_no_moment_is_none() {
         for text in [
             "",
             "2027-01-15",
@@ -128,12 +132,15 @@ mod tests {
             "2027-01-00T08:00",
             "2027-01-15T24:00",
             "2027-01-15T08:60",
-            "2027-01-15T08:00:00",
+            "2027-01-15T08:00:60",
+            "2027-01-15T08:00:00Z",
+            "2027-01-15T08:00:00.5",
+            "2027-01-15T8:0",
             "-027-01-15T08:00",
             "1969-12-31T23:59",
             "2027-01-15T+8:00",
         ] {
-            assert_eq!(Calendar::read_minute(text), None, "{text}");
+            assert_eq!(Calendar::read_local(text), None, "{text}");
         }
     }
 }

@@ -47,7 +47,7 @@ impl KeyLife {
         match word {
             "" => Ok(Self::Longest),
             NEVER => Ok(Self::Never),
-            UNTIL => Calendar::read_minute(until).map(Self::Until).ok_or_else(|| {
+            UNTIL => Calendar::read_local(until).map(Self::Until).ok_or_else(|| {
                 PublicError::invalid(
                     "This is no date and time.",
                     "Enter when the key is to expire, like 2027-01-31 18:00, in UTC.",

@@ -22,7 +22,7 @@ impl Keys {
         self.in_use(user, id).await?;
         self.throttle.check(user)?;
         let (before, report) = self.check(user, id, AuditAction::KeyChecked).await?;
-        if status_after(before.status, report.diagnosis) == before.status && !report.diagnosis.is_answer() {
+        if !before.status.may_serve() && !report.diagnosis.is_answer() {
             // The row goes on telling what is known, so the person reads here that nothing was found out.
             let now = self.base.clock.now();
             let until = report.retry_after.map(|wait| moment_after(now, wait));

@@ -35,7 +35,7 @@ fn below(bound: i64, random: &dyn Random) -> i64 {
     let mut bytes = [0; 4];
     random.fill(&mut bytes);
     // A fraction of 2^32, since the remainder of a division would favour the low numbers.
-    let share = i128::from(bound) * i128::from(u32::from_le_bytes(bytes)) >> 32;
+    let share = (i128::from(bound) * i128::from(u32::from_le_bytes(bytes))) >> 32;
     i64::try_from(share).unwrap_or(0)
 }
 
