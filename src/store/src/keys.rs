@@ -67,7 +67,7 @@ statements! {
     MARK_USED on "provider_keys" = "UPDATE provider_keys SET last_used = $3 WHERE user_id = $1 AND id = $2";
     REMOVE on "provider_keys" = "DELETE FROM provider_keys WHERE user_id = $1 AND id = $2";
     KEK_IDS on "provider_keys" = "SELECT DISTINCT kek_id FROM provider_keys";
-    WITH_HASH on "provider_keys" = "SELECT id FROM provider_keys WHERE user_id = $1 AND key_hash = $2";
+    OF_HASH on "provider_keys" = "SELECT id FROM provider_keys WHERE user_id = $1 AND key_hash = $2";
 }
 
 impl Store {
@@ -161,12 +161,8 @@ impl Store {
     }
 
     /// The person's key of this fingerprint.
-    pub async fn key_with_hash(
-        &self,
-        user: UserId,
-        key_hash: &[u8; 32],
-    ) -> Result<Option<KeyId>, StoreError> {
-        let row = self.db.optional(&WITH_HASH, values![user, key_hash]).await?;
+    pub async fn key_of_hash(&self, user: UserId, key_hash: &[u8; 32]) -> Result<Option<KeyId>, StoreError> {
+        let row = self.db.optional(&OF_HASH, values![user, key_hash]).await?;
         row.map(|row| row.parsed("id")).transpose()
     }
 

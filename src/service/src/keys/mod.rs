@@ -79,7 +79,7 @@ impl Keys {
             .keyring
             .fingerprints(user, place.provider, &place.base_url, key);
         for key_hash in hashes {
-            let stored = self.base.store.key_with_hash(user, &key_hash).await?;
+            let stored = self.base.store.key_of_hash(user, &key_hash).await?;
             if stored.is_some() {
                 return Ok(stored);
             }
