@@ -24,5 +24,6 @@ mod replace;
 mod sealed;
 mod sessions;
 mod statements;
+mod succession;
 mod texts;
 mod turns;
