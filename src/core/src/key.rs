@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnosis, EndpointName, Finding, KeyId, Millis, NanoDollars, Provider, Rest};
+use crate::{Diagnosis, EndpointName, Finding, Former, KeyId, Millis, NanoDollars, Provider, Replaced, Rest};
 
 /// The state of a key as its last check left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +92,12 @@ pub struct KeySummary {
     /// Since when its status is what it is; none where nobody wrote it down.
     #[serde(default)]
     pub status_since: Option<Millis>,
+    /// That another key took its place, if one did.
+    #[serde(default)]
+    pub replaced: Option<Replaced>,
+    /// The key whose place it took, once that one is dead.
+    #[serde(default)]
+    pub former: Option<Former>,
 }
 
 impl KeySummary {

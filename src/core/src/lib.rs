@@ -32,6 +32,7 @@ mod notice;
 mod paste;
 mod provider;
 mod recognise;
+mod replacement;
 mod rest;
 mod secret;
 mod usage;
@@ -70,6 +71,7 @@ pub use notice::{KeyAge, Notice, NoticeBoard, NoticeCause, NoticedKey, Urgency, 
 pub use paste::{Paste, Pasted, read_paste};
 pub use provider::{EndpointName, EndpointNameError, Provider};
 pub use recognise::{KeyShape, Recognition, recognise};
+pub use replacement::{Former, Proof, Replaced, WATCH_MS, next_watch, told_watch};
 pub use rest::{Rest, TRIAL_MS};
 pub use secret::{ApiKey, ApiKeyError};
 pub use usage::{StopReason, Usage};

@@ -51,6 +51,8 @@ impl Notices {
         let records = self.base.store.keys(user).await?;
         let keys: Vec<KeySummary> = records
             .into_iter()
+            // A key that another one replaced is looked after where the replacement is shown.
+            .filter(|record| record.replaced.is_none())
             .map(|record| keys::summary(record, now))
             .collect();
         let budgets = budgets::summaries(&self.base, user, now).await?;

@@ -7,6 +7,7 @@ use crate::{
     keys::{self, Behaviour, Purpose, Verdict},
     record::Recorded,
     refusal::{Complaint, Reason, Refusal},
+    revoked::Revoked,
     script,
     sse::{self, Frame},
     wire::{Door, Endpoint, Headers, Site, Turn, Wire},
@@ -52,7 +53,7 @@ impl Pace {
 }
 
 /// The answer to a request, the `id`-th of this simulator.
-pub(crate) fn answer(request: &Recorded, id: u64) -> Answer {
+pub(crate) fn answer(request: &Recorded, id: u64, revoked: &Revoked) -> Answer {
     let Some((site, base, rest)) = Site::find(&request.path) else {
         return plain(404, "text/plain", "The simulator has no such path.".to_owned());
     };
@@ -67,6 +68,7 @@ pub(crate) fn answer(request: &Recorded, id: u64) -> Answer {
         request,
         endpoint,
         id,
+        revoked,
     };
     match asked.judge(site, redirected.is_some()) {
         Err(reason) => asked.refuse(&reason.into()),
@@ -98,6 +100,7 @@ struct Asked<'a> {
     request: &'a Recorded,
     endpoint: Endpoint,
     id: u64,
+    revoked: &'a Revoked,
 }
 
 impl Asked<'_> {
@@ -110,7 +113,11 @@ impl Asked<'_> {
         if redirected {
             return Ok((Verdict::Serve, Behaviour::Valid));
         }
-        let behaviour = keys::behaviour(site, key);
+        let behaviour = if self.revoked.holds(key) {
+            Behaviour::Unknown
+        } else {
+            keys::behaviour(site, key)
+        };
         let purpose = if matches!(self.endpoint, Endpoint::Chat(_)) {
             Purpose::Chat
         } else {

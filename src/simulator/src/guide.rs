@@ -19,6 +19,7 @@ pub fn guide(url: &str) -> String {
         let _ = writeln!(text, "  {word:<17} {meaning}");
     }
     text.push_str("  anything else     is invalid\n");
+    let _ = writeln!(text, "\nA key is revoked by: curl --data '<key>' {url}/revoke");
     text.push_str(
         "\nA message steers its answer: #sim words=200 delay=50, #sim reasoning=30, #sim fail=cut@20\n",
     );

@@ -27,6 +27,7 @@ pub use guide::guide;
 pub use record::{Outcome, Recorded};
 
 use record::Log;
+use revoked::Revoked;
 use server::World;
 
 mod answer;
@@ -41,6 +42,7 @@ mod openai;
 mod openrouter;
 mod record;
 mod refusal;
+mod revoked;
 pub mod script;
 mod server;
 mod sse;
@@ -54,6 +56,7 @@ mod wire;
 pub struct Simulator {
     address: SocketAddr,
     log: Log,
+    revoked: Revoked,
     stop: watch::Sender<()>,
     server: JoinHandle<()>,
 }
@@ -82,10 +85,11 @@ impl Simulator {
         let address = listener.local_addr()?;
         // As real providers do: an event must not wait for the acknowledgement of the one before.
         let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
-        let log = Log::new();
+        let (log, revoked) = (Log::new(), Revoked::default());
         let (stop, stopped) = watch::channel(());
         let router = server::router(World {
             log: log.clone(),
+            revoked: revoked.clone(),
             stop: stopped.clone(),
         });
         let server = tokio::spawn(async move {
@@ -97,6 +101,7 @@ impl Simulator {
         Ok(Self {
             address,
             log,
+            revoked,
             stop,
             server,
         })
@@ -117,6 +122,12 @@ impl Simulator {
     /// Waits until the requests fulfil a condition, and returns them. It waits for ever for one that never comes true.
     pub async fn wait_for(&self, condition: impl Fn(&[Recorded]) -> bool) -> Vec<Recorded> {
         self.log.wait_for(condition).await
+    }
+
+    /// Refuses every further call with this key, as after its owner has revoked it. A POST of the key to `/revoke`
+    /// does the same.
+    pub fn revoke(&self, key: &str) {
+        self.revoked.add(key);
     }
 
     /// How many requests each path got.

@@ -5,7 +5,7 @@ use axum::{
     body::{self, Body},
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header::HeaderName, request::Parts},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use serde_json::Value;
 use tokio::{sync::watch, time};
@@ -13,9 +13,12 @@ use tokio::{sync::watch, time};
 use crate::{
     answer,
     record::{Exchange, Log, Outcome, Recorded},
+    revoked::Revoked,
     stream,
 };
 
+/// Where a key is revoked: the body of a POST is the key. No provider has this path.
+const REVOKE: &str = "/revoke";
 /// Larger requests are recorded without their body.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
@@ -23,6 +26,7 @@ const BODY_LIMIT: usize = 64 * 1024 * 1024;
 #[derive(Clone)]
 pub(crate) struct World {
     pub log: Log,
+    pub revoked: Revoked,
     pub stop: watch::Receiver<()>,
 }
 
@@ -34,9 +38,13 @@ pub(crate) fn router(world: World) -> Router {
 async fn handle(State(mut world): State<World>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let bytes = body::to_bytes(body, BODY_LIMIT).await.unwrap_or_default();
+    if (head.method.as_str(), head.uri.path()) == ("POST", REVOKE) {
+        world.revoked.add(&String::from_utf8_lossy(&bytes));
+        return StatusCode::NO_CONTENT.into_response();
+    }
     let recorded = recorded(&head, &bytes);
     let mut exchange = world.log.open(recorded.clone());
-    let answer = answer::answer(&recorded, exchange.id());
+    let answer = answer::answer(&recorded, exchange.id(), &world.revoked);
     let waiting = async {
         match answer.pace.headers {
             Some(pause) => time::sleep(pause).await,

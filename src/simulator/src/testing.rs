@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     answer::{Answer, answer},
     record::{Outcome, Recorded},
+    revoked::Revoked,
     sse::Frame,
 };
 
@@ -28,7 +29,7 @@ pub(crate) fn request(method: &str, target: &str, headers: &[(&str, &str)], body
 
 /// The answer to a request, the eighth of its simulator.
 pub(crate) fn answer_to(method: &str, target: &str, headers: &[(&str, &str)], body: Value) -> Answer {
-    answer(&request(method, target, headers, body), 7)
+    answer(&request(method, target, headers, body), 7, &Revoked::default())
 }
 
 impl Answer {

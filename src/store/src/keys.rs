@@ -5,7 +5,9 @@ pub(crate) mod checks;
 pub(crate) mod life;
 pub(crate) mod order;
 mod record;
+pub(crate) mod replace;
 pub(crate) mod rest;
+pub(crate) mod take;
 
 use marshmallow_core::{KeyId, Millis, UserId};
 
@@ -13,6 +15,8 @@ pub(crate) use self::record::sealed_of;
 pub use self::{
     checks::CheckOutcome,
     record::{KeyRecord, NewKey, SealedKey},
+    replace::{ReplaceKeyError, Replacement},
+    take::Taken,
 };
 use crate::{
     AuditEntry, Store, StoreError, audit,
@@ -46,23 +50,26 @@ statements! {
                 $22,
                 (SELECT COALESCE(MAX(position), 0) + 1 FROM provider_keys WHERE user_id = $2), $17)
          ON CONFLICT (user_id, key_hash) DO NOTHING";
-    COUNT on "provider_keys" = "SELECT COUNT(*) AS count FROM provider_keys WHERE user_id = $1";
+    /// Those in use: a replaced one has made room.
+    COUNT on "provider_keys" =
+        "SELECT COUNT(*) AS count FROM provider_keys WHERE user_id = $1 AND replaced_by IS NULL";
     LIST on "provider_keys" =
         "SELECT id, provider, endpoint, base_url, label, last_four, is_active, validation_status, models, created_at,
                 last_used, last_validated, failures, rest_until, rest_because, expires_at, next_check, check_failures,
-                credit_left, status_since
+                credit_left, replaced_by, replaced_at, former_last_four, former_dead_at, status_since
            FROM provider_keys WHERE user_id = $1 ORDER BY position, created_at, id";
     SEALED on "provider_keys" =
         "SELECT id, provider, endpoint, base_url, label, last_four, is_active, validation_status, models, created_at,
                 last_used, last_validated, failures, rest_until, rest_because, expires_at, next_check, check_failures,
-                credit_left, status_since, key_cipher, iv, wrapped_dek, dek_iv, kek_id, format
+                credit_left, replaced_by, replaced_at, former_last_four, former_dead_at, status_since, key_cipher, iv,
+                wrapped_dek, dek_iv, kek_id, format
            FROM provider_keys WHERE user_id = $1 AND id = $2";
     SET_ACTIVE on "provider_keys" = "UPDATE provider_keys SET is_active = $3 WHERE user_id = $1 AND id = $2";
     RENAME on "provider_keys" = "UPDATE provider_keys SET label = $3 WHERE user_id = $1 AND id = $2";
     MARK_USED on "provider_keys" = "UPDATE provider_keys SET last_used = $3 WHERE user_id = $1 AND id = $2";
     REMOVE on "provider_keys" = "DELETE FROM provider_keys WHERE user_id = $1 AND id = $2";
     KEK_IDS on "provider_keys" = "SELECT DISTINCT kek_id FROM provider_keys";
-    HAS_HASH on "provider_keys" = "SELECT id FROM provider_keys WHERE user_id = $1 AND key_hash = $2";
+    OF_HASH on "provider_keys" = "SELECT id FROM provider_keys WHERE user_id = $1 AND key_hash = $2";
 }
 
 impl Store {
@@ -137,10 +144,11 @@ impl Store {
     /// False if it is not the person's.
     pub async fn remove_key(&self, user: UserId, id: KeyId, entry: &AuditEntry) -> Result<bool, StoreError> {
         let mut tx = self.db.begin().await?;
+        // Budgets before keys, as where an answer ends.
+        limits::forget_key(&mut tx, user, id).await?;
         if tx.execute(&REMOVE, values![user, id]).await? == 0 {
             return Ok(false);
         }
-        limits::forget_key(&mut tx, user, id).await?;
         audit::write(&mut tx, entry).await?;
         tx.commit().await?;
         self.db.wipe_log().await;
@@ -154,13 +162,10 @@ impl Store {
         rows.iter().map(|row| row.text("kek_id")).collect()
     }
 
-    /// Whether the person has a key of this fingerprint.
-    pub async fn has_key_hash(&self, user: UserId, key_hash: &[u8; 32]) -> Result<bool, StoreError> {
-        Ok(self
-            .db
-            .optional(&HAS_HASH, values![user, key_hash])
-            .await?
-            .is_some())
+    /// The person's key of this fingerprint.
+    pub async fn key_of_hash(&self, user: UserId, key_hash: &[u8; 32]) -> Result<Option<KeyId>, StoreError> {
+        let row = self.db.optional(&OF_HASH, values![user, key_hash]).await?;
+        row.map(|row| row.parsed("id")).transpose()
     }
 
     /// A change to one key together with its audit entry; neither if the key is not the person's.

@@ -32,7 +32,9 @@ pub use budgets::{BudgetLimits, BudgetRecord, Reservation, Reserved};
 pub use conversations::ConversationRecord;
 pub use error::{Fault, StoreError};
 pub use invitations::{InvitationRecord, NewInvitation};
-pub use keys::{AddKeyError, CheckOutcome, KeyRecord, NewKey, SealedKey};
+pub use keys::{
+    AddKeyError, CheckOutcome, KeyRecord, NewKey, ReplaceKeyError, Replacement, SealedKey, Taken,
+};
 pub use messages::MessageRecord;
 pub use removal::DeleteUserError;
 pub use roots::{RootState, ServerRecord};

@@ -17,6 +17,7 @@ pub mod keys;
 pub mod models;
 pub mod notices;
 pub mod removal;
+pub mod replace;
 
 #[cfg(feature = "ssr")]
 pub mod door;

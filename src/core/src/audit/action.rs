@@ -120,6 +120,16 @@ actions! {
     KeyRewrapped = "key.rewrap", "Key moved to the new root secret";
     /// A key was removed, with all that was sealed of it.
     KeyRemoved = "key.remove", "Key removed";
+    /// Another key took the place of this one.
+    KeyReplaced = "key.replace", "Key replaced";
+    /// A replaced key was taken back into use.
+    KeyTakenBack = "key.take_back", "Replaced key taken back into use";
+    /// The provider refuses a replaced key; what was sealed of it is deleted.
+    KeyFoundDead = "key.found_dead", "Old key no longer works";
+    /// The watch over a replaced key ended, and its provider still accepted it.
+    KeyFoundAlive = "key.found_alive", "Old key still works";
+    /// The watch over a replaced key ended without a proof.
+    KeyFateUnknown = "key.fate_unknown", "Old key: not known whether it still works";
     /// A stored key did not open.
     KeyDidNotOpen = "key.does_not_open", "Key did not open";
     /// A key was marked as invalid or expired, because its provider said so in a chat.

@@ -35,6 +35,8 @@ fn key(number: u8) -> KeySummary {
         next_check: None,
         credit_left: None,
         status_since: None,
+        replaced: None,
+        former: None,
     }
 }
 

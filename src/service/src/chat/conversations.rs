@@ -104,7 +104,29 @@ impl Chat {
 
 /// A stored message as the browser sees it; a running answer with what its journal holds.
 async fn view(inner: &Inner, user: UserId, message: MessageRecord) -> Result<MessageView, ServiceError> {
-    let mut view = MessageView {
+    if message.status != MessageStatus::Streaming {
+        return Ok(shown(message));
+    }
+    let found = Found::of(inner, user, message.id).await?;
+    if found.last_seq.is_none()
+        && let Some(now) = inner.base.store.message(user, message.id).await?
+        && now.status != MessageStatus::Streaming
+    {
+        // It has ended since it was read, and its journal went with that.
+        return Ok(shown(now));
+    }
+    Ok(MessageView {
+        text: found.text,
+        reasoning: found.reasoning,
+        pause: found.pause,
+        last_seq: found.last_seq,
+        ..shown(message)
+    })
+}
+
+/// A message as it is stored.
+fn shown(message: MessageRecord) -> MessageView {
+    MessageView {
         id: message.id,
         parent: message.parent,
         author: message.author,
@@ -123,13 +145,5 @@ async fn view(inner: &Inner, user: UserId, message: MessageRecord) -> Result<Mes
         pause: None,
         last_seq: None,
         created_at: message.created_at,
-    };
-    if view.status == MessageStatus::Streaming {
-        let found = Found::of(inner, user, view.id).await?;
-        view.text = found.text;
-        view.reasoning = found.reasoning;
-        view.pause = found.pause;
-        view.last_seq = found.last_seq;
     }
-    Ok(view)
 }

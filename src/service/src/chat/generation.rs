@@ -123,13 +123,13 @@ pub async fn run(inner: Arc<Inner>, live: Arc<Live>, job: Job, writer: Writer, p
             }
         },
     };
-    if let Some(candidate) = served
+    if let Some(candidate) = &served
         && draft.has_begun()
     {
         inner.credentials.worked(job.user, candidate).await;
     }
     let fallbacks = &progress.fallbacks;
-    let served = served.map(Served::of);
+    let served = served.as_ref().map(Served::of);
     finish::finish(
         &inner,
         &live,
@@ -150,11 +150,11 @@ struct Turn<'a> {
     job: &'a Job,
     writer: Writer,
     draft: Draft,
-    served: Option<&'a Candidate>,
+    served: Option<Candidate>,
     progress: Progress,
 }
 
-impl<'a> Turn<'a> {
+impl Turn<'_> {
     /// Tries one credential after the other, as far as the person's rule allows.
     async fn round(&mut self) -> Result<Round, ServiceError> {
         let (inner, job) = (self.inner, self.job);
@@ -186,6 +186,10 @@ impl<'a> Turn<'a> {
                     break;
                 }
             };
+            let candidate = &inner
+                .credentials
+                .take(job.user, job.answer, &inner.owner, candidate)
+                .await?;
             self.start(candidate);
             let payer = Payer {
                 candidate,
@@ -220,8 +224,8 @@ impl<'a> Turn<'a> {
 
     /// The first credential opens the stream; each further one, or one that stands in for a key known not to work, is
     /// announced.
-    fn start(&mut self, candidate: &'a Candidate) {
-        self.served = Some(candidate);
+    fn start(&mut self, candidate: &Candidate) {
+        self.served = Some(candidate.clone());
         self.open(&candidate.label);
         if let Some(fallback) = self.progress.fallbacks.last() {
             self.writer.write(FrameBody::Notice {
@@ -260,7 +264,7 @@ impl<'a> Turn<'a> {
 
     /// What was tried last gave way to nobody: it is the receipt's own failure.
     fn keep_last_failure(&mut self) {
-        let served = self.served.map(|candidate| &candidate.label);
+        let served = self.served.as_ref().map(|candidate| &candidate.label);
         let fallbacks = &mut self.progress.fallbacks;
         if served.is_some() && fallbacks.last().map(|last| &last.from) == served {
             fallbacks.pop();

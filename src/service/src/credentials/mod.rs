@@ -3,6 +3,7 @@
 
 mod health;
 mod platform;
+mod take;
 mod wallet;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -112,7 +113,7 @@ impl Credentials {
         let keys = self.base.store.keys(user).await?;
         let own = keys
             .into_iter()
-            .filter(|record| record.is_active)
+            .filter(|record| record.is_active && record.replaced.is_none())
             .map(|record| {
                 let listed = listed::from_json(record.models.as_deref());
                 (record, listed)
@@ -135,22 +136,16 @@ impl Credentials {
         })
     }
 
-    /// Opens the key of a candidate for one call.
+    /// Opens the key of a candidate for one call, which has taken it.
     pub async fn open(&self, user: UserId, candidate: &Candidate) -> Result<OpenedKey, ServiceError> {
-        match (&candidate.source, candidate.label.key) {
-            (Source::Platform(index), _) => Ok(OpenedKey::Platform(self.base.config.clone(), *index)),
-            (Source::Stored, Some(id)) => {
-                let (record, sealed) = self
-                    .base
-                    .store
-                    .sealed_key(user, id)
-                    .await?
-                    .filter(|(record, _)| record.is_active)
-                    .ok_or_else(withdrawn)?;
-                let key = self.keyring.open(user, &record, &sealed).await?;
+        match &candidate.source {
+            Source::Platform(index) => Ok(OpenedKey::Platform(self.base.config.clone(), *index)),
+            Source::Taken(taken) => {
+                let (record, sealed) = taken.as_ref();
+                let key = self.keyring.open(user, record, sealed).await?;
                 Ok(OpenedKey::Own(key))
             }
-            (Source::Stored, None) => Err(ServiceError::Internal("a stored credential without an id")),
+            Source::Stored => Err(withdrawn().into()),
         }
     }
 }

@@ -1,18 +1,20 @@
 //! What a person may pay a turn with, and the order in which it is tried: their keys of the model's provider in
 //! their own order, their OpenRouter keys for the same model, the platform's. It opens nothing.
 
+use std::{fmt, sync::Arc};
+
 use marshmallow_core::{
     CredentialKind, CredentialLabel, Diagnosis, Fallback, KeyStatus, Millis, ModelId, Provider, Rest,
 };
 use marshmallow_providers::Target;
-use marshmallow_store::KeyRecord;
+use marshmallow_store::{KeyRecord, SealedKey};
 
 use super::PlatformCredential;
 use crate::models::{listed::Listed, openrouter_name};
 
 /// All credentials that a person may use now.
 pub(crate) struct Wallet {
-    /// Their own keys that are switched on, in their order, with the models listed for each.
+    /// Their own keys that are in use and switched on, in their order, with the models listed for each.
     pub own: Vec<(KeyRecord, Vec<Listed>)>,
     /// The platform's keys with the models listed for each.
     pub platform: Vec<PlatformCredential>,
@@ -36,10 +38,23 @@ pub(crate) struct Candidate {
     pub(super) source: Source,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Source {
+    /// One of the person's, not taken for a call.
     Stored,
+    /// One of the person's, as it was when it was taken.
+    Taken(Arc<(KeyRecord, SealedKey)>),
     Platform(usize),
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Source::Stored => "Stored",
+            Source::Taken(_) => "Taken",
+            Source::Platform(_) => "Platform",
+        })
+    }
 }
 
 /// The credentials for a turn, in order, and those that cannot serve now.
@@ -162,7 +177,8 @@ fn own_label(record: &KeyRecord, kind: CredentialKind) -> CredentialLabel {
     }
 }
 
-fn own(record: &KeyRecord, kind: CredentialKind, model: String) -> Candidate {
+/// An own key as a candidate for a model, by the endpoint's own name of it.
+pub(super) fn own(record: &KeyRecord, kind: CredentialKind, model: String) -> Candidate {
     Candidate {
         label: own_label(record, kind),
         target: Target {

@@ -2,14 +2,22 @@
 //! No step stores anything before the last.
 
 use marshmallow_core::{
-    ApiKey, ApiKeyError, AuditAction, AuditDetail, ErrorCode, Finding, KeyId, KeyStatus, KeySummary, LIMITS,
-    PublicError, UserId,
+    ApiKey, ApiKeyError, AuditAction, AuditDetail, ErrorCode, Finding, KeyId, KeyLife, KeyStatus, KeySummary,
+    LIMITS, PublicError, UserId,
 };
-use marshmallow_providers::Target;
-use marshmallow_store::{AddKeyError, NewKey, StoreError};
+use marshmallow_providers::{ProbeReport, Target};
+use marshmallow_store::{AddKeyError, AuditEntry, NewKey, StoreError};
 
-use super::{KeyPlace, Keys, schedule};
+use super::{KeyPlace, Keys, place::CheckedPlace, schedule};
 use crate::{ServiceError, models::listed};
+
+/// A key that its provider did not refuse, sealed and ready to be stored.
+pub(super) struct Checked {
+    pub new: NewKey,
+    pub report: ProbeReport,
+    /// What the audit trail is told when it is stored.
+    pub entry: AuditEntry,
+}
 
 impl Keys {
     /// Validates a key at its provider, seals it and stores it. `typed` is the outcome of reading the field.
@@ -29,12 +37,37 @@ impl Keys {
         if self.is_stored(user, &place, &key).await? {
             return Err(duplicate().into());
         }
+        let Checked {
+            mut new,
+            report,
+            entry,
+        } = self.checked(user, place, life, &key).await?;
+        let mut stored = self.base.store.add_key(&new, LIMITS.keys_per_user, &entry).await;
+        if let Err(AddKeyError::Store(StoreError::RootReplaced)) = stored {
+            self.seal_again(&mut new, &key).await?;
+            stored = self.base.store.add_key(&new, LIMITS.keys_per_user, &entry).await;
+        }
+        stored.map_err(|error| match error {
+            AddKeyError::Duplicate => duplicate().into(),
+            AddKeyError::TooMany => too_many(),
+            AddKeyError::Store(inner) => ServiceError::from(inner),
+        })?;
+        self.summary_after(user, new.id, &report).await
+    }
 
+    /// Asks the provider about a key, and seals it unless it is refused; a refusal is on record afterwards.
+    pub(super) async fn checked(
+        &self,
+        user: UserId,
+        place: CheckedPlace,
+        life: KeyLife,
+        key: &ApiKey,
+    ) -> Result<Checked, ServiceError> {
         let target = Target {
             provider: place.provider,
             base_url: place.base_url,
         };
-        let report = self.client.probe(&target, &key).await;
+        let report = self.client.probe(&target, key).await;
         let id = KeyId::make(self.base.clock.now(), self.base.random.as_ref());
         let detail = AuditDetail {
             provider: Some(place.provider),
@@ -56,13 +89,13 @@ impl Keys {
 
         let sealed = self
             .keyring
-            .seal(user, id, target.provider, &target.base_url, &key)
+            .seal(user, id, target.provider, &target.base_url, key)
             .await?;
         let expires_at = self.end_of(life).await?;
         let now = self.base.clock.now();
         let random = self.base.random.as_ref();
         let check_failures = schedule::failures_after(report.diagnosis, 0);
-        let mut new = NewKey {
+        let new = NewKey {
             id,
             user,
             provider: target.provider,
@@ -82,27 +115,17 @@ impl Keys {
             credit_left: report.credit_left,
         };
         let entry = self.entry(user, AuditAction::KeyAdded, id, detail);
-        let mut stored = self.base.store.add_key(&new, LIMITS.keys_per_user, &entry).await;
-        if let Err(AddKeyError::Store(StoreError::RootReplaced)) = stored {
-            // The root secret was replaced since the key was sealed, so the key is sealed under the new one.
-            let sealed = self
-                .keyring
-                .seal(user, id, new.provider, &new.base_url, &key)
-                .await?;
-            (new.sealed, new.key_hash) = (sealed.sealed, sealed.key_hash);
-            stored = self.base.store.add_key(&new, LIMITS.keys_per_user, &entry).await;
-        }
-        stored.map_err(|error| match error {
-            AddKeyError::Duplicate => duplicate().into(),
-            AddKeyError::TooMany => PublicError::new(
-                ErrorCode::KeyRefused,
-                format!("You have stored {} keys already.", LIMITS.keys_per_user),
-                "Remove one that you no longer use.",
-            )
-            .into(),
-            AddKeyError::Store(inner) => ServiceError::from(inner),
-        })?;
-        self.summary_after(user, id, &report).await
+        Ok(Checked { new, report, entry })
+    }
+
+    /// Seals a key under the present root secret: it was replaced since the key was sealed.
+    pub(super) async fn seal_again(&self, new: &mut NewKey, key: &ApiKey) -> Result<(), ServiceError> {
+        let sealed = self
+            .keyring
+            .seal(new.user, new.id, new.provider, &new.base_url, key)
+            .await?;
+        (new.sealed, new.key_hash) = (sealed.sealed, sealed.key_hash);
+        Ok(())
     }
 }
 
@@ -122,7 +145,16 @@ pub(super) fn unreadable(error: ApiKeyError) -> PublicError {
     PublicError::new(ErrorCode::KeyRefused, message.unwrap_or_default(), next_step)
 }
 
-fn duplicate() -> PublicError {
+pub(super) fn too_many() -> ServiceError {
+    PublicError::new(
+        ErrorCode::KeyRefused,
+        format!("You have stored {} keys already.", LIMITS.keys_per_user),
+        "Remove one that you no longer use.",
+    )
+    .into()
+}
+
+pub(super) fn duplicate() -> PublicError {
     PublicError::new(
         ErrorCode::KeyDuplicate,
         "You have stored this key already.",

@@ -2,17 +2,24 @@
 //! invalid; an answer that proves nothing is shown, and the key stays in service, or out of it.
 
 use marshmallow_core::{
-    AuditAction, Diagnosis, Fault, Finding, KeyId, KeyStatus, KeySummary, PublicError, UserId,
+    AuditAction, Diagnosis, Fault, Finding, KeyId, KeyStatus, KeySummary, Proof, PublicError, UserId,
+    next_watch,
 };
 use marshmallow_providers::{ProbeReport, Target};
 use marshmallow_store::{CheckOutcome, KeyRecord};
 
 use super::{Keys, schedule};
-use crate::{ServiceError, audit::detail_of, error::moment_after, models::listed};
+use crate::{
+    ServiceError,
+    audit::detail_of,
+    error::{key_does_not_open, moment_after},
+    models::listed,
+};
 
 impl Keys {
     /// Asks the provider again and keeps what it says.
     pub async fn recheck(&self, user: UserId, id: KeyId) -> Result<KeySummary, ServiceError> {
+        self.in_use(user, id).await?;
         self.throttle.check(user)?;
         let (before, report) = self.check(user, id, AuditAction::KeyChecked).await?;
         if !before.status.may_serve() && !report.diagnosis.is_answer() {
@@ -38,6 +45,12 @@ impl Keys {
                 let detail = detail_of(&record, "check");
                 let entry = self.entry(user, AuditAction::KeyDidNotOpen, id, detail);
                 self.base.store.record(&entry).await?;
+                if let Some((_, replaced_at)) = record.replaced {
+                    // Nobody can ask about it any more; its watch only runs out.
+                    let next = next_watch(replaced_at, self.base.clock.now(), Proof::Nothing);
+                    self.base.store.schedule_check(user, id, next).await?;
+                    return Err(key_does_not_open().into());
+                }
                 return Err(ServiceError::KeyDoesNotOpen);
             }
             opened => opened?,
@@ -48,6 +61,11 @@ impl Keys {
         };
         let report = self.client.probe(&target, &key).await;
         drop(key);
+        if let Some((_, replaced_at)) = record.replaced {
+            self.watched(user, &record, replaced_at, report.diagnosis, action)
+                .await?;
+            return Ok((record, report));
+        }
         let detail = detail_of(&record, report.diagnosis.slug());
         let entry = self.entry(user, action, id, detail);
         let now = self.base.clock.now();

@@ -16,7 +16,7 @@ impl Keys {
     /// Gives a key another end of its life, which begins now. A key that is over is of use again.
     pub async fn set_life(&self, user: UserId, id: KeyId, life: KeyLife) -> Result<KeySummary, ServiceError> {
         let expires_at = self.end_of(life).await?;
-        let (record, _) = self.found(user, id).await?;
+        let record = self.in_use(user, id).await?;
         let entry = self.entry(user, AuditAction::KeyExpirySet, id, ending(&record, expires_at));
         if !self
             .base

@@ -20,7 +20,7 @@ impl Keys {
         } else {
             AuditAction::KeySwitchedOff
         };
-        let (record, _) = self.found(user, id).await?;
+        let record = self.in_use(user, id).await?;
         let entry = self.entry(user, action, id, audit::detail_of(&record, ""));
         if !self
             .base

@@ -1,4 +1,4 @@
-//! The use cases of provider keys: list, add, check again, switch, name, order, remove.
+//! The use cases of provider keys: list, add, check again, switch, name, order, replace, remove.
 //! What leaves this module is a summary; the key itself only ever goes to the vault and to its provider.
 
 mod add;
@@ -9,13 +9,16 @@ mod manage;
 mod place;
 mod reach;
 pub(crate) mod rechecks;
+mod replace;
 mod schedule;
 mod throttle;
+mod watch;
 
 use std::sync::Arc;
 
 use marshmallow_core::{
-    ApiKey, AuditAction, AuditDetail, KeyId, KeySummary, Millis, Provider, ProviderCard, PublicError, UserId,
+    ApiKey, AuditAction, AuditDetail, KeyId, KeySummary, Millis, Provider, ProviderCard, PublicError,
+    Replaced, UserId, told_watch,
 };
 use marshmallow_providers::{Client, ProbeReport};
 use marshmallow_store::{AuditEntry, KeyRecord, SealedKey};
@@ -48,7 +51,13 @@ impl Keys {
     pub async fn cards(&self, user: UserId) -> Result<Vec<ProviderCard>, ServiceError> {
         let now = self.base.clock.now();
         let keys = self.base.store.keys(user).await?;
+        let at_work = self.base.store.keys_at_work(user).await?;
         let mut summaries: Vec<KeySummary> = keys.into_iter().map(|record| summary(record, now)).collect();
+        for key in &mut summaries {
+            if let Some(replaced) = &mut key.replaced {
+                replaced.is_draining = at_work.contains(&key.id);
+            }
+        }
         Ok(Provider::ALL
             .into_iter()
             .map(|provider| ProviderCard {
@@ -59,6 +68,25 @@ impl Keys {
             .collect())
     }
 
+    /// As which key its owner has stored this one already, for this address.
+    async fn stored_as(
+        &self,
+        user: UserId,
+        place: &CheckedPlace,
+        key: &ApiKey,
+    ) -> Result<Option<KeyId>, ServiceError> {
+        let hashes = self
+            .keyring
+            .fingerprints(user, place.provider, &place.base_url, key);
+        for key_hash in hashes {
+            let stored = self.base.store.key_of_hash(user, &key_hash).await?;
+            if stored.is_some() {
+                return Ok(stored);
+            }
+        }
+        Ok(None)
+    }
+
     /// Whether its owner has stored this key already, for this address.
     async fn is_stored(
         &self,
@@ -66,15 +94,7 @@ impl Keys {
         place: &CheckedPlace,
         key: &ApiKey,
     ) -> Result<bool, ServiceError> {
-        let hashes = self
-            .keyring
-            .fingerprints(user, place.provider, &place.base_url, key);
-        for key_hash in hashes {
-            if self.base.store.has_key_hash(user, &key_hash).await? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(self.stored_as(user, place, key).await?.is_some())
     }
 
     async fn summary_of(&self, user: UserId, id: KeyId) -> Result<KeySummary, ServiceError> {
@@ -101,6 +121,19 @@ impl Keys {
     async fn found(&self, user: UserId, id: KeyId) -> Result<(KeyRecord, SealedKey), ServiceError> {
         let found = self.base.store.sealed_key(user, id).await?;
         Ok(found.ok_or_else(|| PublicError::not_found("key"))?)
+    }
+
+    /// A key in whose place no other one works.
+    async fn in_use(&self, user: UserId, id: KeyId) -> Result<KeyRecord, ServiceError> {
+        let (record, _) = self.found(user, id).await?;
+        if record.replaced.is_some() {
+            return Err(PublicError::invalid(
+                "Another key has taken the place of this one.",
+                "Look for it among the replaced keys: it can be taken back there.",
+            )
+            .into());
+        }
+        Ok(record)
     }
 
     /// An audit entry about a key.
@@ -135,8 +168,16 @@ pub(crate) fn summary(record: KeyRecord, now: Millis) -> KeySummary {
         last_validated: record.last_validated,
         expires_at: record.expires_at,
         is_over,
-        next_check: (record.is_active && !is_over && record.next_check > now).then_some(record.next_check),
+        next_check: (record.is_active && record.replaced.is_none() && !is_over && record.next_check > now)
+            .then_some(record.next_check),
         credit_left: record.credit_left,
         status_since: record.status_since,
+        replaced: record.replaced.map(|(by, at)| Replaced {
+            by,
+            at,
+            next_check: told_watch(record.next_check),
+            is_draining: false,
+        }),
+        former: record.former,
     }
 }

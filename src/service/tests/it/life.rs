@@ -1,4 +1,4 @@
-//! The life of keys at random: added, replaced, switched, removed, moved to another root secret in steps that are cut
+//! The life of keys at random: added, replaced, taken back, found dead, switched, removed, moved to another root secret in steps that are cut
 //! off, taken away all at once, and gone with their account. After every step each sealed row opens, and a turn of
 //! somebody with a key succeeds; after a change, everything opens under the present root secret alone.
 
@@ -8,7 +8,7 @@ use marshmallow_core::{KeyId, MessageStatus, Provider};
 use marshmallow_service::{Caller, Emergency, Rotation, SignedIn};
 
 use crate::{
-    harness::{Server, Setup, TestRoots, World, model, on_both},
+    harness::{Server, Setup, TestRoots, World, key_text, model, on_both},
     removal::{PASSWORD, registered},
     rotation::{id_of, rotation},
 };
@@ -34,7 +34,7 @@ impl Dice {
     }
 }
 
-/// What ought to be stored: each person's keys, and whether each is on.
+/// What ought to be stored: each person's keys, and whether each may serve.
 struct Life<'w> {
     world: &'w World,
     server: Server,
@@ -43,6 +43,8 @@ struct Life<'w> {
     /// Opens everything after each step; it keeps what it has derived.
     look: Rotation,
     made: usize,
+    /// What was typed for each key.
+    texts: HashMap<KeyId, String>,
 }
 
 impl Life<'_> {
@@ -57,18 +59,11 @@ impl Life<'_> {
                 let word = format!("simvalid-{}", self.made);
                 let key = self.server.key(user, Provider::OpenAi, &word).await;
                 self.people[who].1.insert(key.id, true);
+                self.texts.insert(key.id, key_text(Provider::OpenAi, &word));
                 format!("{who} adds")
             }
-            (4, Some(id)) => {
-                self.made += 1;
-                let word = format!("simvalid-{}", self.made);
-                let key = self.server.key(user, Provider::OpenAi, &word).await;
-                self.server.keys.remove(user, id).await.unwrap();
-                self.people[who].1.remove(&id);
-                self.people[who].1.insert(key.id, true);
-                format!("{who} replaces")
-            }
-            (5, Some(id)) => {
+            (4, Some(id)) => self.step_of_replacing(who, id, dice).await,
+            (5, Some(id)) if self.server.key_of(user, id).await.replaced.is_none() => {
                 let is_active = dice.below(2) == 0;
                 self.server.keys.set_active(user, id, is_active).await.unwrap();
                 self.people[who].1.insert(id, is_active);
@@ -123,6 +118,31 @@ impl Life<'_> {
         }
     }
 
+    /// Another key takes over from this one; or this one, if that has happened, is taken back or found dead.
+    async fn step_of_replacing(&mut self, who: usize, id: KeyId, dice: &mut Dice) -> String {
+        let user = self.people[who].0.account.id;
+        let key = self.server.key_of(user, id).await;
+        let keys = &mut self.people[who].1;
+        if key.replaced.is_none() {
+            self.made += 1;
+            let word = format!("simvalid-{}", self.made);
+            let new = self.server.replace(user, &key, &word).await;
+            keys.insert(id, false);
+            keys.insert(new.id, true);
+            self.texts.insert(new.id, key_text(Provider::OpenAi, &word));
+            return format!("{who} replaces");
+        }
+        if dice.below(2) == 0 {
+            self.server.keys.take_back(user, id).await.unwrap();
+            keys.insert(id, true);
+            return format!("{who} takes a key back");
+        }
+        self.world.simulator.revoke(&self.texts[&id]);
+        self.server.keys.check_replaced(user, id).await.unwrap();
+        keys.remove(&id);
+        format!("{who} hears that an old key is dead")
+    }
+
     /// A change to the present target that has taken over.
     async fn change(&self) -> Rotation {
         let change = rotation(self.world, &self.server, ROOTS, ROOTS[self.target])
@@ -149,7 +169,7 @@ impl Life<'_> {
                 .keys_of(user)
                 .await
                 .into_iter()
-                .map(|key| (key.id, key.is_active))
+                .map(|key| (key.id, key.is_active && key.replaced.is_none()))
                 .collect();
             assert_eq!(&stored, keys, "after {told:#?}");
         }
@@ -186,6 +206,7 @@ async fn whatever_happens_to_keys_every_sealed_row_opens(world: World) {
         people,
         target: 0,
         made: 0,
+        texts: HashMap::new(),
     };
     let mut dice = Dice(20_261_123);
     let mut told = Vec::new();

@@ -32,6 +32,7 @@ mod readers;
 mod rechecks;
 mod recovery;
 mod removal;
+mod replace;
 mod resolution;
 mod rotation;
 mod several_keys;

@@ -123,3 +123,16 @@ async fn a_path_that_no_provider_has_is_refused() {
         (404, "The simulator has no such path.")
     );
 }
+
+#[tokio::test]
+async fn a_revoked_key_is_refused_from_then_on() {
+    let simulator = Simulator::start().await;
+    let (one, other) = ("sk-proj-simvalid-1", "sk-proj-simvalid-2");
+    assert_eq!(models(&simulator, one).await.status, 200);
+    simulator.revoke(one);
+    assert_eq!(models(&simulator, one).await.status, 401);
+    assert_eq!(models(&simulator, other).await.status, 200);
+    let mut told = send(&simulator, "POST", "/revoke", "", &json!(other)).await;
+    assert_eq!(told.head().await.0, 204);
+    assert_eq!(models(&simulator, other).await.status, 401);
+}

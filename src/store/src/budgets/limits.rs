@@ -33,12 +33,14 @@ statements! {
     LIST on "budgets" =
         "SELECT subject, day_limit, month_limit, day_start, day_used, month_start, month_used, reserved
            FROM budgets WHERE user_id = $1 ORDER BY subject";
-    OWNED on "provider_keys" = "SELECT id FROM provider_keys WHERE user_id = $1 AND id = $2";
+    OWNED on "provider_keys" =
+        "SELECT id FROM provider_keys WHERE user_id = $1 AND id = $2 AND replaced_by IS NULL";
     FORGET on "budgets" = "DELETE FROM budgets WHERE user_id = $1 AND subject = $2";
 }
 
 impl Store {
-    /// Sets a budget's limits. False, and nothing is changed, if it is a key's that is not the person's.
+    /// Sets a budget's limits. False, and nothing is changed, if it is a key's that is not the person's, or that another
+    /// key has replaced.
     pub async fn set_budget(
         &self,
         user: UserId,

@@ -4,14 +4,15 @@
 pub(crate) mod limits;
 pub(crate) mod reserve;
 pub(crate) mod settle;
+pub(crate) mod succession;
 
-use marshmallow_core::{Allowance, BudgetSubject, CredentialKind, Millis, NanoDollars, Period};
+use marshmallow_core::{Allowance, BudgetSubject, Millis, NanoDollars, Period};
 
 pub use self::{
     limits::BudgetLimits,
     reserve::{Reservation, Reserved},
 };
-use crate::{StoreError, UsageRow, db::Row};
+use crate::{StoreError, db::Row};
 
 /// A stored budget.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,13 +68,5 @@ impl BudgetRecord {
                 row.int("month_used").map(NanoDollars)?,
             ),
         })
-    }
-}
-
-/// The budgets that a finished answer counts towards; the second repeats the first where there is one only.
-fn subjects_of(usage: &UsageRow) -> [BudgetSubject; 2] {
-    match (usage.credential, usage.key) {
-        (CredentialKind::Platform, _) | (_, None) => [BudgetSubject::Platform; 2],
-        (_, Some(key)) => [BudgetSubject::Account, BudgetSubject::Key(key)],
     }
 }

@@ -3,7 +3,7 @@
 
 use marshmallow_core::{BudgetSubject, KeyId, MessageId, Millis, NanoDollars, Period, UserId};
 
-use super::{BudgetLimits, BudgetRecord, limits};
+use super::{BudgetLimits, BudgetRecord, limits, succession};
 use crate::{
     Store, StoreError,
     db::{Tx, statements, values},
@@ -68,10 +68,6 @@ impl Store {
     /// Sets an amount aside in all budgets that a call concerns, or in none of them.
     pub async fn reserve(&self, wanted: &Reservation) -> Result<Reserved, StoreError> {
         let mut tx = self.db.begin().await?;
-        let subjects = match wanted.key {
-            Some(key) => [BudgetSubject::Account, BudgetSubject::Key(key)],
-            None => [BudgetSubject::Platform; 2],
-        };
         if wanted.key.is_none() {
             let day = wanted.platform_day;
             if day.is_some() {
@@ -83,6 +79,13 @@ impl Store {
         if tx.execute(&LOCK, values![wanted.user]).await? == 0 {
             return Ok(Reserved::Free);
         }
+        let subjects = match wanted.key {
+            Some(key) => {
+                let key = succession::in_charge(&mut tx, wanted.user, wanted.message, key).await?;
+                [BudgetSubject::Account, BudgetSubject::Key(key)]
+            }
+            None => [BudgetSubject::Platform; 2],
+        };
         let outcome = hold(&mut tx, wanted, subjects).await?;
         if outcome == Reserved::Held {
             tx.commit().await?;

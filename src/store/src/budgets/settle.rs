@@ -1,9 +1,9 @@
 //! The end of a reservation: what was set aside is given back, and what was really spent counts.
 //! It runs in the transaction that ends the answer, so that neither happens twice or never.
 
-use marshmallow_core::{BudgetSubject, MessageId, Millis, NanoDollars, Period, UserId};
+use marshmallow_core::{BudgetSubject, CredentialKind, MessageId, Millis, NanoDollars, Period, UserId};
 
-use super::subjects_of;
+use super::succession;
 use crate::{
     Store, StoreError, UsageRow,
     db::{Tx, statements, values},
@@ -48,12 +48,16 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
         tx.execute(&LOCK, values![user]).await?;
+        let subjects = match usage {
+            Some(row) => Some((row, subjects_of(&mut tx, user, message, row).await?)),
+            None => None,
+        };
         let given_back = give_back(&mut tx, user, message).await?;
         if !given_back.is_empty()
-            && let Some(row) = usage
+            && let Some((row, subjects)) = subjects
         {
             let cost = row.cost.unwrap_or_default();
-            spend(&mut tx, user, subjects_of(row), cost, row.created_at).await?;
+            spend(&mut tx, user, subjects, cost, row.created_at).await?;
         }
         tx.commit().await
     }
@@ -84,11 +88,29 @@ pub(crate) async fn settle(
     if tx.execute(&LOCK, values![user]).await? == 0 {
         return Ok(());
     }
+    let Some((row, cost)) = usage.and_then(|row| row.cost.map(|cost| (row, cost))) else {
+        return give_back(tx, user, message).await.map(|_| ());
+    };
+    let subjects = subjects_of(tx, user, message, row).await?;
     give_back(tx, user, message).await?;
-    if let Some((row, cost)) = usage.and_then(|row| row.cost.map(|cost| (row, cost))) {
-        spend(tx, user, subjects_of(row), cost, row.created_at).await?;
-    }
-    Ok(())
+    spend(tx, user, subjects, cost, row.created_at).await
+}
+
+/// The budgets that an answer counts towards, to be asked before what it reserved is dropped; the second repeats the
+/// first where there is one only.
+async fn subjects_of(
+    tx: &mut Tx,
+    user: UserId,
+    message: MessageId,
+    usage: &UsageRow,
+) -> Result<[BudgetSubject; 2], StoreError> {
+    Ok(match (usage.credential, usage.key) {
+        (CredentialKind::Platform, _) | (_, None) => [BudgetSubject::Platform; 2],
+        (_, Some(key)) => {
+            let key = succession::in_charge(tx, user, message, key).await?;
+            [BudgetSubject::Account, BudgetSubject::Key(key)]
+        }
+    })
 }
 
 async fn give_back(

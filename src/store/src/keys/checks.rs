@@ -29,13 +29,13 @@ pub struct CheckOutcome {
 statements! {
     DUE on "provider_keys" =
         "SELECT user_id, id FROM provider_keys
-          WHERE next_check <= $1 AND is_active AND (check_claimed_until IS NULL OR check_claimed_until <= $1)
+          WHERE next_check <= $1 AND (is_active OR replaced_by IS NOT NULL) AND (check_claimed_until IS NULL OR check_claimed_until <= $1)
             AND (expires_at IS NULL OR expires_at > $1)
           ORDER BY next_check, id LIMIT $2";
     /// Asks again for all that made the key due: somebody else may have checked it since it was found.
     CLAIM on "provider_keys" =
         "UPDATE provider_keys SET check_claimed_until = $4
-          WHERE user_id = $1 AND id = $2 AND next_check <= $3 AND is_active
+          WHERE user_id = $1 AND id = $2 AND next_check <= $3 AND (is_active OR replaced_by IS NOT NULL)
             AND (check_claimed_until IS NULL OR check_claimed_until <= $3)
             AND (expires_at IS NULL OR expires_at > $3)
         RETURNING id";
@@ -55,7 +55,8 @@ statements! {
 
 impl Store {
     /// Takes up to `limit` keys that are due for a check at `now`, whoever's they are, for this server alone until
-    /// `until`. Keys that are switched off or over are never due. Of many servers that ask at once, one gets a key.
+    /// `until`. Keys that are switched off or over are never due, but
+    /// replaced ones are, until their watch ends. Of many servers that ask at once, one gets a key.
     pub async fn claim_checks(
         &self,
         now: Millis,

@@ -20,7 +20,8 @@ statements! {
           WHERE user_id = $1 AND id = $2 AND expires_at = $3 AND (end_noted IS NULL OR end_noted <> expires_at)";
     /// Everybody's, for the administrator's bound.
     BEYOND on "provider_keys" =
-        "SELECT user_id, id FROM provider_keys WHERE expires_at IS NULL OR expires_at > $1 ORDER BY id LIMIT $2";
+        "SELECT user_id, id FROM provider_keys
+          WHERE replaced_by IS NULL AND (expires_at IS NULL OR expires_at > $1) ORDER BY id LIMIT $2";
     CUT on "provider_keys" =
         "UPDATE provider_keys SET expires_at = $3
           WHERE user_id = $1 AND id = $2 AND (expires_at IS NULL OR expires_at > $3)";

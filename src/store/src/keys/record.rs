@@ -1,6 +1,6 @@
 //! A provider key on its way in and out of its row. It knows columns and no statement.
 
-use marshmallow_core::{EndpointName, KeyId, KeyStatus, Millis, NanoDollars, Provider, Rest, UserId};
+use marshmallow_core::{EndpointName, Former, KeyId, KeyStatus, Millis, NanoDollars, Provider, Rest, UserId};
 
 use crate::{
     StoreError,
@@ -103,6 +103,10 @@ pub struct KeyRecord {
     pub credit_left: Option<NanoDollars>,
     /// Since when its status is what it is; none where nobody wrote it down.
     pub status_since: Option<Millis>,
+    /// The key that took its place, and when, if one did: then it serves no turn.
+    pub replaced: Option<(KeyId, Millis)>,
+    /// The key whose place it took, once that one is dead.
+    pub former: Option<Former>,
 }
 
 impl KeyRecord {
@@ -163,6 +167,13 @@ pub(super) fn key_of(row: &Row) -> Result<KeyRecord, StoreError> {
         check_failures: row.number("check_failures")?,
         credit_left: row.optional_number("credit_left")?.map(NanoDollars),
         status_since: row.optional_millis("status_since")?,
+        replaced: row
+            .optional_parsed("replaced_by")?
+            .zip(row.optional_millis("replaced_at")?),
+        former: row
+            .optional_text("former_last_four")?
+            .zip(row.optional_millis("former_dead_at")?)
+            .map(|(last_four, dead_at)| Former { last_four, dead_at }),
     })
 }
 

@@ -12,7 +12,7 @@ use crate::{
 statements! {
     /// A stop that came meanwhile is not slept through.
     PAUSE on "generations" =
-        "UPDATE generations SET owner = 'paused', lease_until = $4, wake_at = $5
+        "UPDATE generations SET owner = 'paused', lease_until = $4, wake_at = $5, key_id = NULL
           WHERE user_id = $1 AND message_id = $2 AND owner = $3 AND NOT stop_requested";
     RESUME on "generations" =
         "UPDATE generations SET owner = $3, lease_until = $4, wake_at = NULL

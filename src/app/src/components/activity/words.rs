@@ -17,11 +17,13 @@ pub(super) fn icon(action: &str) -> IconName {
             AuditAction::KeyRefused
             | AuditAction::KeyDidNotOpen
             | AuditAction::KeyFailedInChat
+            | AuditAction::KeyFoundAlive
             | AuditAction::KeyExpired
             | AuditAction::KeyUseFailed
             | AuditAction::SignInFailed,
         ) => IconName::Alert,
         Some(AuditAction::KeyFellBack) => IconName::Route,
+        Some(AuditAction::KeyFoundDead) => IconName::Good,
         _ => match AuditKind::of(action) {
             Some(AuditKind::Key) => IconName::Key,
             Some(AuditKind::Use) => IconName::Message,

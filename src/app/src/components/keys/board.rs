@@ -29,6 +29,8 @@ pub(super) struct Board {
     pub toasts: Toaster,
     /// What screen readers are told about a change of the order.
     pub announcement: RwSignal<String>,
+    /// The key that was replaced last on this page: what is left to do about it gets the focus.
+    pub just_replaced: RwSignal<Option<KeyId>>,
     /// The longest life, in milliseconds, that a key may be given; none for no bound.
     pub longest: StoredValue<Option<i64>>,
 }
@@ -55,19 +57,19 @@ impl Board {
             dragged: RwSignal::new(None),
             toasts: use_toasts(),
             announcement: RwSignal::new(String::new()),
+            just_replaced: RwSignal::new(None),
             longest: StoredValue::new(longest),
         }
     }
 
-    /// The ids of a provider's keys, in their order.
+    /// The ids of a provider's keys that are in use, in their order.
     pub fn ids_of(self, provider: Provider) -> Vec<KeyId> {
-        self.cards.with(|cards| {
-            let keys = cards
-                .iter()
-                .filter(|card| card.provider == provider)
-                .flat_map(|card| &card.keys);
-            keys.map(|key| key.id).collect()
-        })
+        self.cards.with(|cards| ids(cards, provider, false))
+    }
+
+    /// The ids of a provider's keys in whose place others work.
+    pub fn replaced_of(self, provider: Provider) -> Vec<KeyId> {
+        self.cards.with(|cards| ids(cards, provider, true))
     }
 
     /// Whether there is any key.
@@ -110,6 +112,16 @@ impl Board {
                 .for_each(|card| card.keys.retain(|key| key.id != id))
         });
     }
+}
+
+fn ids(cards: &[ProviderCard], provider: Provider, replaced: bool) -> Vec<KeyId> {
+    let keys = cards
+        .iter()
+        .filter(|card| card.provider == provider)
+        .flat_map(|card| &card.keys);
+    keys.filter(|key| key.replaced.is_some() == replaced)
+        .map(|key| key.id)
+        .collect()
 }
 
 /// Puts a key in its place: over its older self, or at the end of its provider's card.
@@ -162,6 +174,8 @@ mod tests {
             next_check: None,
             credit_left: None,
             status_since: None,
+            replaced: None,
+            former: None,
         }
     }
 

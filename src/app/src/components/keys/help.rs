@@ -34,6 +34,14 @@ pub(super) fn name(key: &KeySummary) -> String {
     }
 }
 
+/// The same in the labels of buttons: a replaced key has the name of the one in its place.
+pub(super) fn told_apart(key: &KeySummary) -> String {
+    match key.replaced {
+        Some(_) => format!("the replaced key …{}", key.last_four),
+        None => name(key),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use marshmallow_core::{KeyId, KeyStatus, Millis, Provider, Random};
@@ -68,6 +76,8 @@ mod tests {
             next_check: None,
             credit_left: None,
             status_since: None,
+            replaced: None,
+            former: None,
         }
     }
 

@@ -10,13 +10,15 @@ use super::{
     life::LifeLine,
     order::{self, PlaceButtons},
     reach::Reach,
+    remove::RemoveKey,
+    replace::ReplaceKey,
 };
 use crate::{
     api::{ApiError, keys},
     components::{account::Failure, spending::BudgetLine},
     ui::{
-        Badge, Button, ButtonSize, ButtonVariant, Confirm, FindingNote, Icon, IconButton, IconName, Moment,
-        StatusBadge, Switch, Tone, use_toasts,
+        Badge, Button, ButtonSize, ButtonVariant, FindingNote, Icon, IconName, Moment, StatusBadge, Switch,
+        Tone,
     },
 };
 
@@ -115,6 +117,17 @@ fn KeyFacts(key: KeySummary) -> impl IntoView {
             </p>
         }
     });
+    let former = key.former.map(|former| {
+        view! {
+            <p class="flex flex-wrap items-center gap-x-2 text-sm">
+                <Badge tone=Tone::Good>"Replaced"</Badge>
+                <span>
+                    "The old key " <span class="font-mono">{format!("…{}", former.last_four)}</span>
+                    " no longer works. Its provider refused it " <Moment at=former.dead_at/> "."
+                </span>
+            </p>
+        }
+    });
     let used = match key.last_used {
         Some(at) => view! { "used " <Moment at=at/> }.into_any(),
         None => "never used".into_any(),
@@ -145,18 +158,17 @@ fn KeyFacts(key: KeySummary) -> impl IntoView {
             {(!key.is_active).then(|| view! { <span class="text-xs text-soft">"switched off"</span> })}
         </p>
         {rest}
+        {former}
         {address}
         <p class="text-xs text-soft">{used} " · " {checked} {next} {expiry} {credit}</p>
     }
 }
 
-/// Switch, check and removal of a key.
+/// Switch, check, replacement and removal of a key.
 #[component]
 fn KeyActions(key: KeySummary, board: Board) -> impl IntoView {
-    let toasts = use_toasts();
     let id = key.id;
     let failure = RwSignal::new(None::<ApiError>);
-    let asks = RwSignal::new(false);
     let settle = move |answer: Result<KeySummary, ApiError>| match answer {
         Ok(key) => {
             failure.set(None);
@@ -167,22 +179,8 @@ fn KeyActions(key: KeySummary, board: Board) -> impl IntoView {
     let switch =
         Action::new(move |&wanted: &bool| async move { settle(keys::set_key_active(id, wanted).await) });
     let recheck = Action::new(move |&(): &()| async move { settle(keys::recheck_key(id).await) });
-    let remove = Action::new(move |&(): &()| async move {
-        match keys::remove_key(id).await {
-            Ok(()) => {
-                asks.set(false);
-                toasts.good("The key is removed.");
-                board.take_away(id);
-            }
-            Err(error) => {
-                asks.set(false);
-                failure.set(Some(error));
-            }
-        }
-    });
     let name = help::name(&key);
-    let title = format!("Remove {name}?");
-    let [first, second] = help::removal(&key);
+    let removed = key.clone();
     view! {
         <div class="flex items-center gap-1">
             <Button
@@ -195,11 +193,8 @@ fn KeyActions(key: KeySummary, board: Board) -> impl IntoView {
                 <Icon name=IconName::Retry/>
                 "Check"
             </Button>
-            <IconButton
-                icon=IconName::Trash
-                label=format!("Remove {name}")
-                on_click=move |_| asks.set(true)
-            />
+            <ReplaceKey key=key board=board/>
+            <RemoveKey key=removed board=board failure=failure/>
             <Switch
                 checked=Signal::derive(move || board.key(id).is_some_and(|key| key.is_active))
                 label=format!("Use {name} for chats")
@@ -208,16 +203,5 @@ fn KeyActions(key: KeySummary, board: Board) -> impl IntoView {
             />
         </div>
         {move || failure.get().map(|error| view! { <div class="w-full"><Failure error=error/></div> })}
-        <Confirm
-            open=asks
-            title=title
-            confirm_label="Remove key"
-            loading=remove.pending()
-            on_confirm=move |()| { remove.dispatch(()); }
-        >
-            <p class="font-mono text-ink">{format!("{} …{}", key.provider, key.last_four)}</p>
-            <p>{first}</p>
-            <p>{second}</p>
-        </Confirm>
     }
 }

@@ -17,5 +17,8 @@ mod protection;
 mod provider_section;
 mod reach;
 mod recognition;
+mod remove;
+mod replace;
+mod replaced;
 
 pub use keys_tab::KeysTab;

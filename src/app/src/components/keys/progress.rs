@@ -19,11 +19,58 @@ pub(super) enum Attempt {
 
 /// How a step stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
+    /// It is done.
     Done,
+    /// It is being done.
     Now,
+    /// It comes about elsewhere, and is looked after from time to time.
+    Waiting,
+    /// It comes later.
     Later,
+    /// It did not come about.
     Failed,
+}
+
+/// One step with its sign, which is spoken too.
+#[component]
+pub(super) fn StepItem(
+    /// How it stands.
+    step: Step,
+    /// What it is.
+    children: Children,
+) -> impl IntoView {
+    let (class, mark) = match step {
+        Step::Done => (
+            "text-good",
+            view! { <Icon name=IconName::Check size=IconSize::Small/> }.into_any(),
+        ),
+        Step::Now => ("text-ink", view! { <Spinner/> }.into_any()),
+        Step::Waiting => (
+            "text-info",
+            view! { <Icon name=IconName::Clock size=IconSize::Small/> }.into_any(),
+        ),
+        Step::Later => (
+            "text-faint",
+            view! { <span aria-hidden="true">"·"</span> }.into_any(),
+        ),
+        Step::Failed => (
+            "text-bad",
+            view! { <Icon name=IconName::Close size=IconSize::Small/> }.into_any(),
+        ),
+    };
+    let spoken = match step {
+        Step::Done => "done: ",
+        Step::Now => "under way: ",
+        Step::Waiting => "waiting: ",
+        Step::Later => "not yet: ",
+        Step::Failed => "failed: ",
+    };
+    view! {
+        <li class=format!("flex items-center gap-1.5 {class}")>
+            {mark} <span class="sr-only">{spoken}</span> {children()}
+        </li>
+    }
 }
 
 /// The state of the steps recognised, asked, sealed.
@@ -58,34 +105,7 @@ pub(super) fn AddProgress(
     let items = words
         .into_iter()
         .zip(steps(attempt))
-        .map(|(words, step)| {
-            let (class, mark) = match step {
-                Step::Done => (
-                    "text-good",
-                    view! { <Icon name=IconName::Check size=IconSize::Small/> }.into_any(),
-                ),
-                Step::Now => ("text-ink", view! { <Spinner/> }.into_any()),
-                Step::Later => (
-                    "text-faint",
-                    view! { <span aria-hidden="true">"·"</span> }.into_any(),
-                ),
-                Step::Failed => (
-                    "text-bad",
-                    view! { <Icon name=IconName::Close size=IconSize::Small/> }.into_any(),
-                ),
-            };
-            let spoken = match step {
-                Step::Done => "done: ",
-                Step::Now => "under way: ",
-                Step::Later => "not yet: ",
-                Step::Failed => "failed: ",
-            };
-            view! {
-                <li class=format!("flex items-center gap-1.5 {class}")>
-                    {mark} <span class="sr-only">{spoken}</span> {words}
-                </li>
-            }
-        })
+        .map(|(words, step)| view! { <StepItem step=step>{words}</StepItem> })
         .collect_view();
     view! { <ol class="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">{items}</ol> }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use marshmallow_core::Provider;
 
-use super::{add_key::AddKeyForm, board::Board, key_row::KeyRow};
+use super::{add_key::AddKeyForm, board::Board, key_row::KeyRow, replaced::ReplacedKeys};
 use crate::{
     format::counted,
     ui::{Badge, Card, Disclosure, Icon, IconName, IconSize},
@@ -75,6 +75,7 @@ pub(super) fn ProviderSection(provider: Provider, board: Board) -> impl IntoView
                     </For>
                 </ul>
             </Show>
+            <ReplacedKeys provider=provider board=board/>
             <div class="mt-4 border-t border-line pt-4">
                 <Disclosure summary=move || {
                     view! {

@@ -71,6 +71,16 @@ impl Scene {
                 &self.owner.add_key(&self.place, Provider::OpenAi, &key).await,
             );
         }
+        if text.contains("{replaced}") {
+            let key = own_key(Provider::OpenAi, &self.fresh());
+            let old = self.owner.add_key(&self.place, Provider::OpenAi, &key).await;
+            let new = own_key(Provider::OpenAi, &self.fresh());
+            self.owner
+                .post("keys/replace", &[("id", &old), ("key", &new)])
+                .await
+                .value();
+            text = text.replace("{replaced}", &old);
+        }
         if text.contains("{conversation}") || text.contains("{answer}") {
             let answer = self
                 .owner

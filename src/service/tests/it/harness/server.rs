@@ -3,8 +3,8 @@
 use std::ops::Deref;
 
 use marshmallow_core::{
-    ApiKey, AuditDetail, AuditFilter, ConversationId, KeyStatus, KeySummary, MessageId, Millis, ModelId,
-    Provider, UserId,
+    ApiKey, AuditDetail, AuditFilter, ConversationId, KeyId, KeyStatus, KeySummary, MessageId, Millis,
+    ModelId, Provider, ProviderCard, UserId,
 };
 use marshmallow_service::{Service, ServiceError};
 use marshmallow_store::{Admission, AuditRecord, NewUser, Store};
@@ -67,6 +67,37 @@ impl Server {
         self.try_key(user, provider, &key_text(provider, word))
             .await
             .unwrap()
+    }
+
+    /// Tries to put a typed text in the place of a key.
+    pub async fn try_replace(
+        &self,
+        user: UserId,
+        old: KeyId,
+        typed: &str,
+    ) -> Result<Vec<ProviderCard>, ServiceError> {
+        self.keys
+            .replace(user, old, ApiKey::parse(typed.to_owned()))
+            .await
+    }
+
+    /// Puts a key that fares as `word` says in the place of another, and gives it.
+    pub async fn replace(&self, user: UserId, old: &KeySummary, word: &str) -> KeySummary {
+        let typed = key_text(old.provider, word);
+        self.try_replace(user, old.id, &typed).await.unwrap();
+        let by = self
+            .key_of(user, old.id)
+            .await
+            .replaced
+            .expect("it is replaced")
+            .by;
+        self.key_of(user, by).await
+    }
+
+    /// One key of a person.
+    pub async fn key_of(&self, user: UserId, id: KeyId) -> KeySummary {
+        let keys = self.keys_of(user).await;
+        keys.into_iter().find(|key| key.id == id).expect("it is stored")
     }
 
     /// All keys of a person.

@@ -1,7 +1,8 @@
 //! The tab as the server renders it: sound markup, and nothing of a key but its end.
 
 use marshmallow_core::{
-    Allowance, BudgetSubject, Diagnosis, KeyId, KeyStatus, KeySummary, Millis, NanoDollars, Random, Rest,
+    Allowance, BudgetSubject, Diagnosis, Former, KeyId, KeyStatus, KeySummary, Millis, NanoDollars, Random,
+    Replaced, Rest,
 };
 
 use super::*;
@@ -42,6 +43,8 @@ fn key(number: u8, provider: Provider, label: &str, status: KeyStatus) -> KeySum
         next_check: None,
         credit_left: None,
         status_since: None,
+        replaced: None,
+        former: None,
     }
 }
 
@@ -64,6 +67,23 @@ fn cards() -> Vec<ProviderCard> {
                         expires_at: Some(Millis(2)),
                         is_over: true,
                         ..key(5, provider, "Trial", KeyStatus::Checked(Diagnosis::Valid))
+                    },
+                    KeySummary {
+                        former: Some(Former {
+                            last_four: "g0ne".into(),
+                            dead_at: Millis(1_795_441_000_000),
+                        }),
+                        ..key(6, provider, "Main", KeyStatus::Checked(Diagnosis::Valid))
+                    },
+                    KeySummary {
+                        last_four: "d1es".into(),
+                        replaced: Some(Replaced {
+                            by: KeyId::make(Millis(1), &Bytes(6)),
+                            at: Millis(1_795_439_000_000),
+                            next_check: Some(Millis(1_795_450_000_000)),
+                            is_draining: true,
+                        }),
+                        ..key(7, provider, "Main", KeyStatus::Checked(Diagnosis::Valid))
                     },
                 ],
                 Provider::Custom => vec![key(
@@ -117,6 +137,13 @@ fn the_tab_is_sound_markup_and_says_what_to_do() {
         "time limit that you set",
         "Extend it",
         "Set an expiry",
+        "…g0ne",
+        "no longer works",
+        "Replaced keys",
+        "Check the replaced key …d1es now",
+        "The old key still works: OpenAI accepts it.",
+        "An answer is still being written with the old key",
+        "Revoke the old key at OpenAI",
     ] {
         assert!(html.contains(told), "{told} is missing");
     }
