@@ -28,7 +28,8 @@ statements! {
           WHERE user_id = $1 AND id = $2 AND is_active AND replaced_by IS NULL
         RETURNING id, provider, endpoint, base_url, label, last_four, is_active, validation_status, models, created_at,
                 last_used, last_validated, failures, rest_until, rest_because, expires_at, next_check, check_failures,
-                credit_left, replaced_by, replaced_at, former_last_four, former_dead_at, key_cipher, iv, wrapped_dek, dek_iv, kek_id, format";
+                credit_left, replaced_by, replaced_at, former_last_four, former_dead_at, status_since, key_cipher, iv,
+                wrapped_dek, dek_iv, kek_id, format";
     SUCCESSOR on "provider_keys" =
         "SELECT replaced_by FROM provider_keys WHERE user_id = $1 AND id = $2 AND replaced_by IS NOT NULL";
     AT_WORK on "generations" =
