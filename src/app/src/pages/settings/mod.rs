@@ -77,7 +77,8 @@ pub fn SettingsLayout() -> impl IntoView {
                     <BellLink/>
                     <LinkButton href="/" variant=ButtonVariant::Quiet>
                         <Icon name=IconName::Back/>
-                        "Back to the chat"
+                        // A narrow screen has no room for the words beside the bell.
+                        <span class="max-sm:sr-only">"Back to the chat"</span>
                     </LinkButton>
                 </div>
             </header>
