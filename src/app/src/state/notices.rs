@@ -58,7 +58,7 @@ impl Bell {
     pub fn refresh(self) {
         self.tasks.spawn(async move {
             if let Ok(board) = api::notices::notices().await {
-                self.take(board);
+                self.take(board).await;
             }
         });
     }
@@ -90,7 +90,7 @@ impl Bell {
         self.failure.set(None);
         self.tasks.spawn(async move {
             match ask().await {
-                Ok(board) => self.take(board),
+                Ok(board) => self.take(board).await,
                 Err(ApiError(error)) => {
                     self.failure.set(Some(error));
                     self.refresh();
@@ -99,10 +99,15 @@ impl Bell {
         });
     }
 
-    fn take(self, board: NoticeBoard) {
-        let known = untrack(|| self.notices());
-        self.arrived.set(arrived(&known, &board.notices));
+    async fn take(self, board: NoticeBoard) {
+        let known = match self.later.get_untracked() {
+            Some(later) => later.notices,
+            None => self.first.await.map(|first| first.notices).unwrap_or_default(),
+        };
+        let arrived = arrived(&known, &board.notices);
+        // First, since what is told of those that arrived counts all.
         self.later.set(Some(board));
+        self.arrived.set(arrived);
     }
 }
 
