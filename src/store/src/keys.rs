@@ -56,7 +56,7 @@ statements! {
     MARK_USED on "provider_keys" = "UPDATE provider_keys SET last_used = $3 WHERE user_id = $1 AND id = $2";
     REMOVE on "provider_keys" = "DELETE FROM provider_keys WHERE user_id = $1 AND id = $2";
     KEK_IDS on "provider_keys" = "SELECT DISTINCT kek_id FROM provider_keys";
-    HAS_HASH on "provider_keys" = "SELECT id FROM provider_keys WHERE user_id = $1 AND key_hash = $2";
+    OF_HASH on "provider_keys" = "SELECT id FROM provider_keys WHERE user_id = $1 AND key_hash = $2";
 }
 
 impl Store {
@@ -163,13 +163,10 @@ impl Store {
         rows.iter().map(|row| row.text("kek_id")).collect()
     }
 
-    /// Whether the person has a key of this fingerprint.
-    pub async fn has_key_hash(&self, user: UserId, key_hash: &[u8; 32]) -> Result<bool, StoreError> {
-        Ok(self
-            .db
-            .optional(&HAS_HASH, values![user, key_hash])
-            .await?
-            .is_some())
+    /// The person's key of this fingerprint.
+    pub async fn key_of_hash(&self, user: UserId, key_hash: &[u8; 32]) -> Result<Option<KeyId>, StoreError> {
+        let row = self.db.optional(&OF_HASH, values![user, key_hash]).await?;
+        row.map(|row| row.parsed("id")).transpose()
     }
 
     /// A change to one key together with its audit entry; neither if the key is not the person's.

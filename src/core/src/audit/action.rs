@@ -114,6 +114,10 @@ actions! {
     KeyRewrapped = "key.rewrap", "Key moved to the new root secret";
     /// A key was removed, with all that was sealed of it.
     KeyRemoved = "key.remove", "Key removed";
+    /// A key left this server in a bundle that is sealed under a passphrase.
+    KeyExported = "key.export", "Key exported";
+    /// Somebody asked for an export and did not know the account's password.
+    KeyExportRefused = "key.export_refused", "Export of keys refused";
     /// A stored key did not open.
     KeyDidNotOpen = "key.does_not_open", "Key did not open";
     /// A key was marked as invalid or expired, because its provider said so in a chat.

@@ -1,7 +1,8 @@
-//! The use cases of provider keys: list, add, check again, switch, name, order, remove.
+//! The use cases of provider keys: list, add, check again, switch, name, order, remove, export, import.
 //! What leaves this module is a summary; the key itself only ever goes to the vault and to its provider.
 
 mod add;
+mod bundle;
 mod check;
 mod inspect;
 mod manage;
@@ -17,6 +18,7 @@ use marshmallow_core::{
 use marshmallow_providers::{Client, ProbeReport};
 use marshmallow_store::{AuditEntry, KeyRecord, SealedKey};
 
+pub use bundle::{ExportRequest, ExportedKeys, SealedFile};
 pub use place::KeyPlace;
 
 use crate::{Base, ServiceError, error::moment_after, keyring::Keyring, models::listed};
@@ -29,6 +31,7 @@ pub struct Keys {
     keyring: Arc<Keyring>,
     client: Client,
     throttle: Throttle,
+    openings: Throttle,
 }
 
 impl Keys {
@@ -37,7 +40,8 @@ impl Keys {
             base,
             keyring,
             client,
-            throttle: Throttle::new(),
+            throttle: Throttle::new("You checked many keys in a short time."),
+            openings: Throttle::new("You opened files of keys many times in a short time."),
         }
     }
 
@@ -63,15 +67,25 @@ impl Keys {
         place: &CheckedPlace,
         key: &ApiKey,
     ) -> Result<bool, ServiceError> {
+        Ok(self.stored_as(user, place, key).await?.is_some())
+    }
+
+    /// As which of its owner's keys this one is stored already, for this address.
+    async fn stored_as(
+        &self,
+        user: UserId,
+        place: &CheckedPlace,
+        key: &ApiKey,
+    ) -> Result<Option<KeyId>, ServiceError> {
         let hashes = self
             .keyring
             .fingerprints(user, place.provider, &place.base_url, key);
         for key_hash in hashes {
-            if self.base.store.has_key_hash(user, &key_hash).await? {
-                return Ok(true);
+            if let Some(id) = self.base.store.key_of_hash(user, &key_hash).await? {
+                return Ok(Some(id));
             }
         }
-        Ok(false)
+        Ok(None)
     }
 
     async fn summary_of(&self, user: UserId, id: KeyId) -> Result<KeySummary, ServiceError> {

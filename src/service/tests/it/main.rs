@@ -10,6 +10,7 @@
 mod accounts;
 mod audit;
 mod budgets;
+mod bundles;
 mod chat;
 mod consent;
 mod conversations;

@@ -73,7 +73,7 @@ async fn keys_are_ones_own(store: Store) {
     let attempt = entry(eve, "key.refuse");
     assert!(store.keys(eve).await.unwrap().is_empty());
     assert!(store.sealed_key(eve, key.id).await.unwrap().is_none());
-    assert!(!store.has_key_hash(eve, &key.key_hash).await.unwrap());
+    assert_eq!(store.key_of_hash(eve, &key.key_hash).await.unwrap(), None);
     assert!(!store.set_key_active(eve, key.id, false, &attempt).await.unwrap());
     assert!(
         !store
