@@ -7,7 +7,7 @@ use crate::harness::{Actor, Answer, MODEL, Place, declared_functions};
 const FROM_OUR_PAGE: [(&str, &str); 2] = [("sec-fetch-site", "same-origin"), ("accept", "application/json")];
 
 /// Functions that can be called without arguments.
-const WITHOUT_ARGUMENTS: [&str; 13] = [
+const WITHOUT_ARGUMENTS: [&str; 14] = [
     "accounts/me",
     "accounts/registration",
     "accounts/sessions",
@@ -20,6 +20,7 @@ const WITHOUT_ARGUMENTS: [&str; 13] = [
     "invitations/list",
     "invitations/create",
     "keys/list",
+    "keys/make_passphrase",
     "models/list",
 ];
 

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use marshmallow_core::{BudgetSummary, Provider, ProviderCard};
 
 use super::{
-    add_key::AddKeyForm, board::Board, budget::BudgetLine, emergency::EmergencyCard, import::Import,
-    protection::Protection, provider_section::ProviderSection,
+    add_key::AddKeyForm, board::Board, budget::BudgetLine, bundle::Bundles, emergency::EmergencyCard,
+    import::Import, protection::Protection, provider_section::ProviderSection,
 };
 use crate::{
     api::{
@@ -84,6 +84,7 @@ fn Cards(cards: Vec<ProviderCard>, budgets: Vec<BudgetSummary>, add: ServerActio
                 </p>
                 <BudgetLine key=None name="all your keys together" board=board/>
             </Card>
+            <Bundles board=board/>
             <EmergencyCard board=board/>
             <Protection/>
         </div>

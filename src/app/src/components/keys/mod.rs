@@ -3,6 +3,7 @@
 mod add_key;
 mod board;
 mod budget;
+mod bundle;
 mod emergency;
 mod help;
 mod import;
@@ -16,5 +17,6 @@ mod protection;
 mod provider_section;
 mod reach;
 mod recognition;
+mod review;
 
 pub use keys_tab::KeysTab;
