@@ -84,6 +84,7 @@ export const PLACES: Place[] = [
         .click(),
   },
   { name: "models", path: () => "/settings/models" },
+  { name: "spending", path: () => "/settings/spending" },
   { name: "activity", path: () => "/settings/activity" },
   { name: "account", path: () => "/settings/account" },
   { name: "nowhere", path: () => "/nowhere" },

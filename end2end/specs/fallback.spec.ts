@@ -11,7 +11,7 @@ const LIMITED = "sk-proj-simratelimited-0123456789-l1mt";
 const MODEL = "openai/gpt-4o-mini";
 
 async function setRule(page: Page, rule: string): Promise<void> {
-  await page.goto("/settings/keys");
+  await page.goto("/settings/spending");
   await page.getByLabel("Then", { exact: true }).selectOption(rule);
   await page.getByRole("button", { name: "Save the rule" }).click();
   await expect(page.getByText("The rule is saved.")).toBeVisible();

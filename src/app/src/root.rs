@@ -12,7 +12,7 @@ use leptos_router::{
 use crate::{
     pages::lazy::{
         Account, Activity, Chat, ChatFrame, FirstTab, Invitations, Keys, Models, NotFound, Register,
-        Settings, SignIn,
+        Settings, SignIn, Spending,
     },
     state::{account::provide_account, handover::provide_handover},
     ui::{ReloadBar, provide_toasts},
@@ -66,6 +66,7 @@ fn Site() -> impl IntoView {
                 <Route path=path!("") view={Lazy::<FirstTab>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("models") view={Lazy::<Models>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("keys") view={Lazy::<Keys>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("spending") view={Lazy::<Spending>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("account") view={Lazy::<Account>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("invitations") view={Lazy::<Invitations>::new()} ssr=SsrMode::Async/>

@@ -18,8 +18,8 @@ use marshmallow_store::Store;
 
 use crate::{
     ambient::{SystemClock, SystemRandom},
+    database,
     root_secret::Source,
-    serve::database_url,
 };
 
 /// How to replace the root secret.
@@ -41,7 +41,7 @@ pub struct RotateRoot {
 /// Runs the command to its end. It can be stopped or killed at any moment, and run again.
 pub async fn rotate_root(options: RotateRoot) -> Result<()> {
     let source = Arc::new(Source::of(&options.data));
-    let url = database_url(&options.data);
+    let url = database::url(&options.data);
     if let Some(path) = url.strip_prefix("sqlite:")
         && !Path::new(path).exists()
     {

@@ -82,12 +82,6 @@ pub async fn serve(options: Box<Options>) -> Result<()> {
     run(listener, app, &service).await
 }
 
-/// The database's address: `DATABASE_URL`, or SQLite in the data folder.
-pub fn database_url(data: &Path) -> String {
-    std::env::var("DATABASE_URL")
-        .unwrap_or_else(|_| format!("sqlite:{}", data.join("marshmallow.sqlite").display()))
-}
-
 /// Serves until a signal comes; then running answers are stored as interrupted, which ends their streams,
 /// and other connections have a moment to end.
 async fn run(listener: tokio::net::TcpListener, app: axum::Router, service: &Arc<Service>) -> Result<()> {

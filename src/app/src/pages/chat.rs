@@ -10,6 +10,7 @@ use leptos_router::{
 };
 use marshmallow_core::{ConversationId, ConversationView, ErrorCode, PublicError};
 
+use super::not_found::answer_not_found;
 use crate::{
     api::{self, ApiError},
     components::{
@@ -202,16 +203,19 @@ fn PageHead(drawer: Drawer, title: Signal<String>) -> impl IntoView {
 fn Refused(drawer: Drawer, error: PublicError) -> impl IntoView {
     let body = match error.code {
         ErrorCode::SignInNeeded => return view! { <Redirect path="/sign-in"/> }.into_any(),
-        ErrorCode::NotFound => view! {
-            <EmptyState
-                icon=IconName::Message
-                title="This conversation does not exist"
-                text="It may have been deleted, or the link belongs to somebody else."
-            >
-                <LinkButton href="/">"Start a new chat"</LinkButton>
-            </EmptyState>
+        ErrorCode::NotFound => {
+            answer_not_found();
+            view! {
+                <EmptyState
+                    icon=IconName::Message
+                    title="This conversation does not exist"
+                    text="It may have been deleted, or the link belongs to somebody else."
+                >
+                    <LinkButton href="/">"Start a new chat"</LinkButton>
+                </EmptyState>
+            }
+            .into_any()
         }
-        .into_any(),
         _ => view! {
             <div class="mx-auto w-full max-w-measure p-4">
                 <ErrorNotice error=error action=ErrorAction::link("Start a new chat", "/")/>

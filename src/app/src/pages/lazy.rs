@@ -10,7 +10,7 @@ use super::{
     register::RegisterPage,
     settings::{
         FirstTabPage, SettingsLayout, account::AccountPage, activity::ActivityPage,
-        invitations::InvitationsPage, keys::KeysPage, models::ModelsPage,
+        invitations::InvitationsPage, keys::KeysPage, models::ModelsPage, spending::SpendingPage,
     },
     sign_in::SignInPage,
 };
@@ -71,6 +71,7 @@ part!(settings, __preload_settings of Tabs {
     FirstTab shows FirstTabPage,
     Models shows ModelsPage,
     Keys shows KeysPage,
+    Spending shows SpendingPage,
     Activity shows ActivityPage,
     Account shows AccountPage,
     Invitations shows InvitationsPage,

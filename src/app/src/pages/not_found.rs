@@ -1,18 +1,22 @@
-//! What an address shows that leads nowhere.
+//! What an address shows that leads nowhere, and the status with which the server says so.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::ui::{ButtonVariant, EmptyState, IconName, LinkButton};
 
-/// The page of an unknown address.
-#[component]
-pub fn NotFoundPage() -> impl IntoView {
-    // The server says so in its answer, too, so that machines understand.
+/// Makes the server say in its answer, too, that nothing is here, so that machines understand.
+pub(super) fn answer_not_found() {
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
+}
+
+/// The page of an unknown address.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    answer_not_found();
     view! {
         <Title text="Not found"/>
         <main id="main" class="grid min-h-dvh place-items-center">

@@ -40,8 +40,7 @@ pub enum ButtonType {
 
 const BASE: &str = "inline-flex items-center justify-center gap-2 rounded-md border font-medium \
      whitespace-nowrap select-none transition-colors cursor-pointer pointer-coarse:min-h-11 \
-     disabled:cursor-not-allowed disabled:border-transparent disabled:bg-sunken disabled:text-faint \
-     aria-disabled:cursor-progress";
+     disabled:cursor-not-allowed disabled:border-transparent disabled:text-faint aria-disabled:cursor-progress";
 const SMALL: &str = "h-8 px-3 text-sm";
 const MEDIUM: &str = "h-10 px-4 text-sm";
 const SMALL_SQUARE: &str = "size-8 pointer-coarse:min-w-11 text-sm";
@@ -51,16 +50,18 @@ impl ButtonVariant {
     const fn class(self) -> &'static str {
         match self {
             ButtonVariant::Primary => {
-                "border-transparent bg-accent text-on-accent hover:bg-accent-strong active:bg-accent-strong"
+                "border-transparent bg-accent text-on-accent hover:bg-accent-strong active:bg-accent-strong \
+                 disabled:bg-sunken"
             }
             ButtonVariant::Secondary => {
-                "border-line bg-surface text-ink hover:bg-sunken hover:border-strong active:bg-sunken"
+                "border-line bg-surface text-ink hover:bg-sunken hover:border-strong active:bg-sunken disabled:bg-sunken"
             }
             ButtonVariant::Quiet => {
-                "border-transparent text-soft hover:bg-sunken hover:text-ink active:bg-sunken"
+                "border-transparent text-soft hover:bg-sunken hover:text-ink active:bg-sunken disabled:bg-transparent \
+                 disabled:opacity-60"
             }
             ButtonVariant::Danger => {
-                "border-transparent bg-bad text-on-bad hover:bg-bad-strong active:bg-bad-strong"
+                "border-transparent bg-bad text-on-bad hover:bg-bad-strong active:bg-bad-strong disabled:bg-sunken"
             }
         }
     }

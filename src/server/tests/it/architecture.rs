@@ -61,6 +61,7 @@ fn dependencies_point_one_way() {
         ("frontend", vec!["app"]),
         ("server", vec!["core", "app", "service", "store"]),
         ("simulator", vec![]),
+        ("scratch", vec![]),
         ("xtask", vec![]),
     ];
     let expected: BTreeMap<String, BTreeSet<String>> = expected

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use marshmallow_core::{MessageStatus, MessageView, Provider};
+use marshmallow_core::{Allowance, BudgetSummary, MessageStatus, MessageView, Provider};
 use marshmallow_simulator::{directive::Directive, script};
 use tokio::time::{Instant, sleep};
 
@@ -72,18 +72,28 @@ async fn assert_can_be_retried(person: &Actor, answer: &MessageView) {
     );
 }
 
+/// What the month's budget of all the person's keys says.
+async fn month(person: &Actor) -> Allowance {
+    let listed = person.get("budgets/list", &[]).await;
+    let budgets: Vec<BudgetSummary> = serde_json::from_value(listed.value()).unwrap();
+    budgets[0].month.unwrap()
+}
+
 #[tokio::test]
-async fn fifty_times_in_mid_stream_nothing_shown_is_lost() {
+async fn fifty_times_in_mid_stream_nothing_shown_is_lost_and_nothing_stays_reserved() {
     let place = Place::new().await;
     let mut server = place.start().await;
     let mut ana = server.anonymous().register("ana").await;
     ana.add_key(&place, Provider::OpenAi, &own_key(Provider::OpenAi, "ana"))
         .await;
+    let limited = ana.post("budgets/set", &[("day", ""), ("month", "1000")]).await;
+    assert_eq!(limited.status, 200);
     let mut moments = Seeded::new(20_261_123);
     for round in 0..50 {
         let count = moments.between(1, 250);
         let mut stream = ana.ask(MODEL, QUESTION).await;
         let (conversation, _) = stream.read(count).await.ids();
+        let before = month(&ana).await;
         server.kill().await;
         let shown = stream.rest().await;
 
@@ -91,6 +101,10 @@ async fn fifty_times_in_mid_stream_nothing_shown_is_lost() {
         ana = ana.at(&server);
         let view = ana.conversation(&conversation).await;
         let moment = format!("round {round}, killed after {count} frames");
+        let after = month(&ana).await;
+        assert!(before.reserved.0 > 0, "{moment}: {before:?}");
+        assert_eq!(after.reserved.0, 0, "{moment}");
+        assert!(after.used.0 > before.used.0, "{moment}: {before:?}, {after:?}");
         assert_eq!(view.messages.len(), 2, "{moment}");
         assert_eq!(view.messages[0].text, QUESTION, "{moment}");
         assert_kept(&moment, &view.messages[1], &shown);

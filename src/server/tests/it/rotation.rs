@@ -20,11 +20,19 @@ const OLD_SECRET: &str = "327cabed27d0d82e011b58ab096b7d7620adb9a530f57518da1a7a
 const NEW_SECRET: &str = "8f3ab1c96e5d70427bd9143fe62a58c07714e9d2035cbf864a9e21d8b6f7035c";
 const KILLS: usize = 5;
 
-/// How many keys, of how many people. `MARSHMALLOW_TEST_ROTATION_KEYS` makes it the 10 000 of the measurements.
-fn amount() -> (usize, usize) {
+/// How many people there are. For each, the command makes two derivations.
+const PEOPLE: usize = 40;
+
+/// How many keys each of them has. `MARSHMALLOW_TEST_ROTATION_KEYS` makes it the 10 000 in all of the measurements.
+fn keys_each() -> usize {
     let keys: usize =
         std::env::var("MARSHMALLOW_TEST_ROTATION_KEYS").map_or(400, |text| text.parse().unwrap());
-    (keys.div_ceil(10), 10)
+    keys.div_ceil(PEOPLE)
+}
+
+/// The longest time, in milliseconds, after which the command is killed: some way into its work, however many keys.
+fn longest_life() -> usize {
+    1_500 + 20 * keys_each()
 }
 
 /// Chats and adds keys until told to stop; answers how many turns and keys there were.
@@ -62,7 +70,7 @@ async fn rotate_with_kills(place: &Place, seed: u64) -> (Ended, usize) {
     let mut moments = Seeded::new(seed);
     let mut killed = 0;
     for _ in 0..KILLS {
-        let moment = Duration::from_millis(moments.between(20, 1_500).try_into().unwrap());
+        let moment = Duration::from_millis(moments.between(20, longest_life()).try_into().unwrap());
         if !place.tool(&["rotate-root"]).killed_after(moment).await {
             break;
         }
@@ -96,14 +104,11 @@ async fn a_change_of_the_secrets_file_is_killed_and_resumed_while_people_chat() 
     let file = place.data().join("root-secret");
     let old = fs::read_to_string(&file).unwrap();
     let database = format!("sqlite:{}", place.data().join("marshmallow.sqlite").display());
-    let (people, each) = amount();
-    store_keys(&place, &database, &old, people, each).await;
+    let stored = PEOPLE * keys_each() + 1;
+    store_keys(&place, &database, &old, PEOPLE, keys_each()).await;
 
     let rehearsed = place.tool(&["rotate-root", "--dry-run"]).ended().await;
-    let expected = format!(
-        "{} keys would be wrapped anew; running servers: 1.",
-        people * each + 1
-    );
+    let expected = format!("{stored} keys would be wrapped anew; running servers: 1.");
     assert!(rehearsed.said.contains(&expected), "{}", rehearsed.said);
     assert!(!place.data().join("root-secret.next").exists());
 
@@ -112,7 +117,8 @@ async fn a_change_of_the_secrets_file_is_killed_and_resumed_while_people_chat() 
     let (ended, killed) = rotate_with_kills(&place, 20_261_125).await;
     is_over.store(true, Ordering::Relaxed);
     let (turns, keys) = living.await.unwrap();
-    assert_all_moved(&ended, people * each + 1);
+    eprintln!("{killed} kills, {turns} turns meanwhile\n{}", ended.said);
+    assert_all_moved(&ended, stored);
     assert!(killed >= 3, "only {killed} of {KILLS} kills came in time");
     assert!(turns > 3 && keys > 3, "{turns} turns, {keys} keys");
 
@@ -168,8 +174,8 @@ async fn two_servers_on_one_postgres_change_their_secret_by_a_rolling_restart() 
         let ana = first.anonymous().register("ana").await;
         ana.add_key(&first_place, Provider::OpenAi, &own_key(Provider::OpenAi, "ana"))
             .await;
-        let (people, each) = amount();
-        store_keys(&first_place, &url, OLD_SECRET, people, each).await;
+        let stored = PEOPLE * keys_each() + 1;
+        store_keys(&first_place, &url, OLD_SECRET, PEOPLE, keys_each()).await;
 
         // Without a successor it says how to give one; with one, it waits for the servers.
         let refused = first_place.tool(&["rotate-root"]).ended().await;
@@ -211,7 +217,8 @@ async fn two_servers_on_one_postgres_change_their_secret_by_a_rolling_restart() 
         for life in lives {
             turns += life.await.unwrap().0;
         }
-        assert_all_moved(&ended, people * each + 1);
+        eprintln!("{killed} kills, {turns} turns meanwhile\n{}", ended.said);
+        assert_all_moved(&ended, stored);
         assert!(killed >= 3, "only {killed} of {KILLS} kills came in time");
         assert!(turns > 6, "{turns} turns");
         assert_serves(&ana.at(&first)).await;
@@ -220,7 +227,7 @@ async fn two_servers_on_one_postgres_change_their_secret_by_a_rolling_restart() 
         // Run once more, it finds all done; and the servers may forget the former secret one after the other.
         let again = first_place.tool(&["rotate-root"]).ended().await;
         assert!(again.said.contains("0 of "), "{}", again.said);
-        assert_all_moved(&again, people * each + 1);
+        assert_all_moved(&again, stored);
         assert!(second.stop().await.success());
         let second_place = second_place.with(VARIABLE, NEW_SECRET);
         let second = second_place.start().await;

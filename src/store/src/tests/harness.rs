@@ -3,14 +3,11 @@
 use std::{
     future::Future,
     sync::atomic::{AtomicU64, Ordering},
-    time::SystemTime,
 };
 
 use marshmallow_core::{
     AuditAction, ConversationId, KeyId, KeyStatus, MessageId, MessageStatus, Millis, Provider, Random, UserId,
 };
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
-use tokio::sync::Semaphore;
 
 use crate::{
     Admission, AuditEntry, FinishedTurn, NewKey, NewTurn, NewUser, SealedKey, Store, TurnPlace, TurnQuestion,
@@ -48,42 +45,17 @@ pub(super) fn sqlite_url(folder: &std::path::Path) -> String {
     format!("sqlite:{}", folder.join("store.db").display())
 }
 
-/// Databases at a time, so that their connections stay below what a PostgreSQL allows, on any machine.
-static POSTGRES_TESTS: Semaphore = Semaphore::const_new(4);
-
-/// Runs a test on a fresh database of the PostgreSQL that `MARSHMALLOW_TEST_POSTGRES` names, and drops it also
-/// when the test fails. Without that variable the test fails: a suite that skips half of itself proves nothing.
-pub(super) async fn on_postgres<F>(test: impl FnOnce(Store) -> F)
+/// Runs a test on a fresh PostgreSQL database.
+pub(super) async fn on_postgres<F>(test: impl FnOnce(Store) -> F + Send + 'static)
 where
-    F: Future<Output = ()> + Send + 'static,
+    F: Future<Output = ()> + Send,
 {
-    let admin = std::env::var("MARSHMALLOW_TEST_POSTGRES").expect(
-        "set MARSHMALLOW_TEST_POSTGRES to the address of a PostgreSQL whose user may create databases, \
-         or run `cargo xtask test`, which starts one",
-    );
-    let admin: PgConnectOptions = admin.parse().unwrap();
-    let _permit = POSTGRES_TESTS.acquire().await.unwrap();
-    let since = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_nanos();
-    let name = format!("marshmallow_{}_{since}_{}", std::process::id(), next_number());
-    run(&admin, format!("CREATE DATABASE {name}")).await;
-    let store = Store::open(admin.clone().database(&name).to_url_lossy().as_str())
-        .await
-        .unwrap();
-    let outcome = tokio::spawn(test(store.clone())).await;
-    store.close().await;
-    run(&admin, format!("DROP DATABASE {name} WITH (FORCE)")).await;
-    if let Err(failure) = outcome {
-        std::panic::resume_unwind(failure.into_panic());
-    }
-}
-
-async fn run(admin: &PgConnectOptions, sql: String) {
-    let mut connection = PgConnection::connect_with(admin).await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(sql))
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    connection.close().await.unwrap();
+    marshmallow_scratch::on_postgres(|url| async move {
+        let store = Store::open(&url).await.unwrap();
+        test(store.clone()).await;
+        store.close().await;
+    })
+    .await;
 }
 
 fn next_number() -> u64 {

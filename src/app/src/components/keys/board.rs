@@ -79,12 +79,6 @@ impl Board {
         })
     }
 
-    /// The budget of a key, or of all keys together.
-    pub fn budget(self, key: Option<KeyId>) -> Option<BudgetSummary> {
-        self.budgets
-            .with(|budgets| budgets.iter().copied().find(|budget| budget.key == key))
-    }
-
     /// Puts a provider's keys in another order.
     pub fn put_in_order(self, provider: Provider, ids: &[KeyId]) {
         self.cards.update(|cards| {

@@ -5,7 +5,6 @@ use marshmallow_core::{KeyId, KeySummary, Provider};
 
 use super::{
     board::Board,
-    budget::BudgetLine,
     help,
     key_name::KeyName,
     order::{self, PlaceButtons},
@@ -13,7 +12,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, keys},
-    components::account::Failure,
+    components::{account::Failure, spending::BudgetLine},
     ui::{
         Badge, Button, ButtonSize, ButtonVariant, Confirm, FindingNote, Icon, IconButton, IconName, Moment,
         StatusBadge, Switch, Tone, use_toasts,
@@ -47,7 +46,7 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
     let provider = key.get_untracked().map(|key| key.provider);
     let budget = key
         .get_untracked()
-        .map(|key| view! { <BudgetLine key=Some(id) name=help::name(&key) board=board/> });
+        .map(|key| view! { <BudgetLine key=Some(id) name=help::name(&key) budgets=board.budgets/> });
     let places = provider.map(|provider| view! { <PlaceButtons id=id provider=provider board=board/> });
     view! {
         <li

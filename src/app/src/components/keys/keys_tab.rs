@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use marshmallow_core::{BudgetSummary, Provider, ProviderCard};
 
 use super::{
-    add_key::AddKeyForm, board::Board, budget::BudgetLine, bundle::Bundles, emergency::EmergencyCard,
-    import::Import, protection::Protection, provider_section::ProviderSection,
+    add_key::AddKeyForm, board::Board, bundle::Bundles, emergency::EmergencyCard, import::Import,
+    protection::Protection, provider_section::ProviderSection,
 };
 use crate::{
     api::{
@@ -13,11 +13,7 @@ use crate::{
         budgets::budgets,
         keys::{AddKey, key_cards},
     },
-    components::{
-        account::Failure,
-        fallback::{RuleCard, TermsCard},
-    },
-    state::account::use_account,
+    components::account::Failure,
     ui::{Card, Disclosure, Skeleton, SkeletonShape},
 };
 
@@ -32,12 +28,6 @@ pub fn KeysTab() -> impl IntoView {
         },
     );
     let add = ServerAction::<AddKey>::new();
-    let account = use_account();
-    let terms = move || {
-        account
-            .is_some_and(|account| account.is_administrator())
-            .then(|| view! { <TermsCard/> })
-    };
     view! {
         <Suspense fallback=|| {
             view! { <Skeleton shape=SkeletonShape::Card count=5/> }
@@ -49,8 +39,6 @@ pub fn KeysTab() -> impl IntoView {
                 }
             })}
         </Suspense>
-        <RuleCard/>
-        <Transition>{terms}</Transition>
     }
 }
 
@@ -77,13 +65,6 @@ fn Cards(cards: Vec<ProviderCard>, budgets: Vec<BudgetSummary>, add: ServerActio
                 </div>
             </Card>
             {sections}
-            <Card title="All your keys together">
-                <p class="mb-4 max-w-measure text-sm text-soft">
-                    "What your keys may spend in chats. Each key can have a limit of its own as well; what the platform \
-                    pays for you does not count here."
-                </p>
-                <BudgetLine key=None name="all your keys together" board=board/>
-            </Card>
             <Bundles board=board/>
             <EmergencyCard board=board/>
             <Protection/>

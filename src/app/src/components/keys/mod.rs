@@ -2,7 +2,6 @@
 
 mod add_key;
 mod board;
-mod budget;
 mod bundle;
 mod emergency;
 mod help;

@@ -5,6 +5,7 @@ pub mod activity;
 pub mod invitations;
 pub mod keys;
 pub mod models;
+pub mod spending;
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -27,6 +28,11 @@ const KEYS: TabLink = TabLink {
     label: "API keys",
     icon: IconName::Key,
 };
+const SPENDING: TabLink = TabLink {
+    href: "/settings/spending",
+    label: "Spending",
+    icon: IconName::Wallet,
+};
 const ACTIVITY: TabLink = TabLink {
     href: "/settings/activity",
     label: "Activity",
@@ -45,7 +51,7 @@ const INVITATIONS: TabLink = TabLink {
 
 /// The tabs that a person may open.
 fn tabs_for(is_administrator: bool) -> Vec<TabLink> {
-    let mut tabs = vec![MODELS, KEYS, ACTIVITY, ACCOUNT];
+    let mut tabs = vec![MODELS, KEYS, SPENDING, ACTIVITY, ACCOUNT];
     if is_administrator {
         tabs.push(INVITATIONS);
     }

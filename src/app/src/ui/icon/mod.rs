@@ -92,6 +92,8 @@ pub enum IconName {
     Mail,
     /// A stack: models.
     Layers,
+    /// A purse: what is spent.
+    Wallet,
 }
 
 /// How large it is drawn.

@@ -13,13 +13,14 @@ const HOME: &str = "303 /";
 const TABLE: &[(&str, [&str; 4])] = &[
     // page                     anonymous  other user                owner                     administrator
     ("/",                       [SIGN_IN,  "200",                    "200",                    "200"]),
-    ("/c/{conversation}",       [SIGN_IN,  "200",                    "200",                    "200"]),
+    ("/c/{conversation}",       [SIGN_IN,  "404",                    "200",                    "404"]),
     ("/sign-in",                ["200",    HOME,                     HOME,                     HOME]),
     ("/register",               ["200",    HOME,                     HOME,                     HOME]),
     ("/register?invitation=x",  ["200",    HOME,                     HOME,                     HOME]),
     ("/settings",               [SIGN_IN,  "302 /settings/keys",     "302 /settings/keys",     "302 /settings/keys"]),
     ("/settings/models",        [SIGN_IN,  "200",                    "200",                    "200"]),
     ("/settings/keys",          [SIGN_IN,  "200",                    "200",                    "200"]),
+    ("/settings/spending",      [SIGN_IN,  "200",                    "200",                    "200"]),
     ("/settings/activity",      [SIGN_IN,  "200",                    "200",                    "200"]),
     ("/settings/account",       [SIGN_IN,  "200",                    "200",                    "200"]),
     ("/settings/invitations",   [SIGN_IN,  "200",                    "200",                    "200"]),

@@ -50,6 +50,7 @@ async fn an_administrator_neither_sees_nor_uses_the_keys_of_others() {
         "/settings/models",
         "/settings/account",
         "/settings/invitations",
+        "/settings/spending",
         "/settings/activity",
     ] {
         let text = administrator.page(page).await.text();

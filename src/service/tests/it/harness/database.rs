@@ -4,15 +4,10 @@
 use std::{
     future::Future,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
-    time::SystemTime,
 };
 
-use sqlx::{
-    AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection, postgres::PgConnectOptions,
-};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
-use tokio::sync::Semaphore;
 
 use super::World;
 
@@ -112,39 +107,13 @@ pub async fn on_sqlite<F: Future<Output = ()>>(test: impl FnOnce(World) -> F) {
     .await;
 }
 
-/// Databases at a time, so that their connections stay below what a PostgreSQL allows, on any machine.
-static POSTGRES_TESTS: Semaphore = Semaphore::const_new(2);
-
-/// Runs a test on a fresh database of the PostgreSQL that `MARSHMALLOW_TEST_POSTGRES` names, and drops it also
-/// when the test fails. Without that variable the test fails: a suite that skips half of itself proves nothing.
-pub async fn on_postgres<F>(test: impl FnOnce(World) -> F)
+/// Runs a test on a fresh PostgreSQL database.
+pub async fn on_postgres<F>(test: impl FnOnce(World) -> F + Send + 'static)
 where
-    F: Future<Output = ()> + Send + 'static,
+    F: Future<Output = ()> + Send,
 {
-    let admin = std::env::var("MARSHMALLOW_TEST_POSTGRES").expect(
-        "set MARSHMALLOW_TEST_POSTGRES to the address of a PostgreSQL whose user may create databases, \
-         or run `cargo xtask test`, which starts one",
-    );
-    let admin: PgConnectOptions = admin.parse().unwrap();
-    let _permit = POSTGRES_TESTS.acquire().await.unwrap();
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    let since = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_nanos();
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let name = format!("marshmallow_service_{}_{since}_{number}", std::process::id());
-    administer(&admin, format!("CREATE DATABASE {name}")).await;
-    let url = admin.clone().database(&name).to_url_lossy().to_string();
-    let outcome = tokio::spawn(test(World::new(Database { url, folder: None }).await)).await;
-    administer(&admin, format!("DROP DATABASE {name} WITH (FORCE)")).await;
-    if let Err(failure) = outcome {
-        std::panic::resume_unwind(failure.into_panic());
-    }
-}
-
-async fn administer(admin: &PgConnectOptions, sql: String) {
-    let mut connection = PgConnection::connect_with(admin).await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(sql))
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    connection.close().await.unwrap();
+    marshmallow_scratch::on_postgres(|url| async move {
+        test(World::new(Database { url, folder: None }).await).await;
+    })
+    .await;
 }

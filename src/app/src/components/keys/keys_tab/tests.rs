@@ -74,18 +74,11 @@ fn budgets() -> Vec<BudgetSummary> {
         used: NanoDollars(used),
         reserved: NanoDollars(4_100_000),
     };
-    vec![
-        BudgetSummary {
-            key: None,
-            day: None,
-            month: Some(allowance(1_200_000_000)),
-        },
-        BudgetSummary {
-            key: Some(KeyId::make(Millis(1), &Bytes(1))),
-            day: Some(allowance(4_900_000_000)),
-            month: None,
-        },
-    ]
+    vec![BudgetSummary {
+        key: Some(KeyId::make(Millis(1), &Bytes(1))),
+        day: Some(allowance(4_900_000_000)),
+        month: None,
+    }]
 }
 
 #[test]
@@ -107,7 +100,6 @@ fn the_tab_is_sound_markup_and_says_what_to_do() {
         "…x3Fa",
         "ollama",
         "switched off",
-        "$1.20 of $5.00 this month",
         "$4.90 of $5.00 today",
         "Resting",
         "Move Work down",

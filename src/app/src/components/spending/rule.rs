@@ -68,24 +68,26 @@ fn RuleForm(settings: FallbackSettings) -> impl IntoView {
     let is_automatic = move || policy.with(|policy| policy == FallbackPolicy::Automatic.slug());
     view! {
         <form
-            class="max-w-sm space-y-4"
+            class="space-y-4"
             on:submit=move |event| {
                 event.prevent_default();
                 save.dispatch(());
             }
         >
-            <p class="text-sm text-soft">{move || settings.with(note)}</p>
-            <SelectField label="Then" name="policy" options=options() value=policy/>
-            <Show when=is_automatic>
-                <TextField
-                    label="At most, dollars a day"
-                    name="automatic-day"
-                    value=day
-                    placeholder="no limit of your own"
-                    autocomplete="off"
-                    mono=true
-                />
-            </Show>
+            <p class="max-w-measure text-sm text-soft">{move || settings.with(note)}</p>
+            <div class="max-w-sm space-y-4">
+                <SelectField label="Then" name="policy" options=options() value=policy/>
+                <Show when=is_automatic>
+                    <TextField
+                        label="At most, dollars a day"
+                        name="automatic-day"
+                        value=day
+                        placeholder="no limit of your own"
+                        autocomplete="off"
+                        mono=true
+                    />
+                </Show>
+            </div>
             {move || failure.get().map(|error| view! { <Failure error=error/> })}
             <Button kind=ButtonType::Submit loading=save.pending()>"Save the rule"</Button>
         </form>

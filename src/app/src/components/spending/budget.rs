@@ -4,12 +4,11 @@
 use leptos::prelude::*;
 use marshmallow_core::{Allowance, BudgetSummary, KeyId, NanoDollars, Period};
 
-use super::board::Board;
 use crate::{
     api::{ApiError, budgets::set_budget},
     components::account::Failure,
     format::typed_dollars,
-    ui::{Button, ButtonSize, ButtonType, Disclosure, Meter, TextField, Tone},
+    ui::{Button, ButtonSize, ButtonType, Disclosure, Meter, TextField, Tone, use_toasts},
 };
 
 /// From this share on, a bar warns.
@@ -40,15 +39,17 @@ fn tone(share: f64) -> Tone {
 
 /// The bars of a budget and its form.
 #[component]
-pub(super) fn BudgetLine(
+pub fn BudgetLine(
     /// The key; none for all together.
     key: Option<KeyId>,
     /// What it is called in the form's labels.
     #[prop(into)]
     name: String,
-    board: Board,
+    /// The budgets that have a limit; a saved one takes its place there.
+    budgets: RwSignal<Vec<BudgetSummary>>,
 ) -> impl IntoView {
-    let budget = Memo::new(move |_| board.budget(key));
+    let budget =
+        Memo::new(move |_| budgets.with(|budgets| budgets.iter().copied().find(|budget| budget.key == key)));
     let bars = move || {
         let budget = budget.get()?;
         let bars = [(Period::Day, budget.day), (Period::Month, budget.month)];
@@ -67,7 +68,7 @@ pub(super) fn BudgetLine(
                     </span>
                 }
             }>
-                <BudgetForm key=key name=name budget=budget board=board/>
+                <BudgetForm key=key name=name budget=budget budgets=budgets/>
             </Disclosure>
         </div>
     }
@@ -90,8 +91,9 @@ fn BudgetForm(
     key: Option<KeyId>,
     name: String,
     budget: Memo<Option<BudgetSummary>>,
-    board: Board,
+    budgets: RwSignal<Vec<BudgetSummary>>,
 ) -> impl IntoView {
+    let toasts = use_toasts();
     let stored = budget.get_untracked();
     let day = RwSignal::new(typed_dollars(
         stored.and_then(|budget| budget.day).map(|day| day.limit),
@@ -102,10 +104,10 @@ fn BudgetForm(
     let failure = RwSignal::new(None::<ApiError>);
     let save = Action::new(move |&(): &()| async move {
         match set_budget(key, day.get_untracked(), month.get_untracked()).await {
-            Ok(budgets) => {
+            Ok(saved) => {
                 failure.set(None);
-                board.budgets.set(budgets);
-                board.toasts.good("The limit is saved.");
+                budgets.set(saved);
+                toasts.good("The limit is saved.");
             }
             Err(error) => failure.set(Some(error)),
         }
