@@ -12,12 +12,9 @@ use web_sys::{
 /// How long a saved file's address stays valid, in milliseconds: browsers begin to save at once.
 const SAVED_WITHIN: u32 = 60_000;
 
-/// The text of the chosen file. None where there is none, or where it has more than `most` bytes.
-pub async fn read_file(input: &HtmlInputElement, most: usize) -> Option<String> {
+/// The text of the chosen file; none where no file is chosen, or where it is gone.
+pub async fn read_file(input: &HtmlInputElement) -> Option<String> {
     let file = input.files()?.get(0)?;
-    if file.size() > most as f64 {
-        return None;
-    }
     JsFuture::from(file.text()).await.ok()?.as_string()
 }
 

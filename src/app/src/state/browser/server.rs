@@ -36,7 +36,7 @@ pub fn origin() -> String {
 pub fn go_to(_path: &str) {}
 
 /// No file is chosen.
-pub async fn read_file(_input: &HtmlInputElement, _most: usize) -> Option<String> {
+pub async fn read_file(_input: &HtmlInputElement) -> Option<String> {
     None
 }
 

@@ -53,7 +53,7 @@ impl Service {
                 action: AuditAction::KeyExportRefused,
                 subject: None,
                 detail: AuditDetail {
-                    address: (!caller.address.is_empty()).then_some(caller.address),
+                    address: address_of(&caller),
                     ..AuditDetail::default()
                 }
                 .to_json(),
@@ -62,9 +62,13 @@ impl Service {
         }
         confirmed?;
         self.keys
-            .export(signed_in.account.id, request.keys, passphrase)
+            .export(signed_in.account.id, request.keys, passphrase, &caller)
             .await
     }
+}
+
+fn address_of(caller: &Caller) -> Option<String> {
+    (!caller.address.is_empty()).then(|| caller.address.clone())
 }
 
 /// The passphrase, if the request can be fulfilled at all. A slip here costs no attempt at the password.
@@ -102,6 +106,7 @@ impl Keys {
         user: UserId,
         ids: Vec<KeyId>,
         passphrase: Passphrase,
+        caller: &Caller,
     ) -> Result<ExportedKeys, ServiceError> {
         // In the order in which turns try them, which the list in the file keeps.
         let order: Vec<KeyId> = self
@@ -122,7 +127,10 @@ impl Keys {
         let now = self.base.clock.now();
         let mut entries = Vec::with_capacity(opened.len());
         for (record, _) in &opened {
-            let detail = detail_of(record, if record.is_active { "" } else { "switched off" });
+            let detail = AuditDetail {
+                address: address_of(caller),
+                ..detail_of(record, "")
+            };
             entries.push(self.entry(user, AuditAction::KeyExported, record.id, detail));
         }
         let random = self.base.random.clone();

@@ -2,6 +2,7 @@
 
 mod export;
 mod import;
+mod opened;
 mod passphrase;
 
 use leptos::{prelude::*, server::ServerActionError, server_fn::error::ServerFnUrlError};
