@@ -28,7 +28,7 @@ pub(super) fn FreshPassphrase(
     };
     view! {
         <Notice tone=Tone::Warning title="Keep this passphrase, apart from the file">
-            <p>"It is shown this one time and stored nowhere. Without it nobody can open the file, we neither."</p>
+            <p>"It is shown this one time and stored nowhere. Without it nobody can open the file, not even this server."</p>
             <div class="flex flex-wrap items-center gap-3 pt-2">
                 <code class="min-w-0 flex-1 basis-64 rounded-sm bg-surface px-3 py-2 font-mono text-sm break-all">
                     {text.get_value()}
