@@ -69,6 +69,7 @@ export const PLACES: Place[] = [
       await page.getByText("How your keys are protected").click();
       await page.getByText("Add an endpoint").click();
       await page.getByText("Paste several keys or a .env file").click();
+      await page.getByText("Export or import keys").click();
       await page
         .getByRole("button", { name: /^Can call/ })
         .first()

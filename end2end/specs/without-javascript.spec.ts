@@ -84,3 +84,25 @@ memberTest("all settings can be read", async ({ page }) => {
   await page.goto("/settings/models");
   await expect(page.getByText("Prices for a million tokens")).toBeVisible();
 });
+
+memberTest("keys are exported by a plain form, and a refusal is told on the same page", async ({
+  page,
+  server,
+  member,
+}) => {
+  await storeKey(page, server, "sk-proj-simvalid-0123456789-x3Fa");
+  await page.goto("/settings/keys");
+  await page.getByText("Export or import keys").click();
+  const send = async (password: string) => {
+    await page.getByLabel("Passphrase for the file").fill("four toasted paper boats");
+    await page.getByLabel("Passphrase again").fill("four toasted paper boats");
+    await page.getByLabel("Your account's password").fill(password);
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+  };
+  await send("not the right password");
+  await expect(page.getByRole("alert").filter({ hasText: "The current password is not right." })).toBeVisible();
+  expect(page.url()).not.toContain("toasted");
+  const download = page.waitForEvent("download");
+  await send(member.password);
+  expect((await download).suggestedFilename()).toMatch(/\.mmkeys$/);
+});

@@ -72,6 +72,11 @@ impl Calendar {
         (i64::try_from(read.month) == Ok(month) && read.day == day).then_some(at)
     }
 
+    /// `2026-11-23`, as it stands in names of files.
+    pub fn date(self) -> String {
+        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+
     /// `2026-11-23T14:05:09Z`, for machines (RFC 3339, section 5.6).
     pub fn iso(self) -> String {
         format!(

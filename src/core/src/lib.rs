@@ -10,6 +10,7 @@ mod account;
 mod ambient;
 mod audit;
 mod budget;
+mod bundle;
 mod calendar;
 mod chat;
 mod consent;
@@ -47,6 +48,7 @@ pub use audit::{
     INSTALLATION_CHAIN, ROOTS_CHAIN, Verifier, VerifyReport, chain_of, verify_export,
 };
 pub use budget::{Allowance, BudgetSubject, BudgetSummary, Period};
+pub use bundle::{BundleChoice, BundleOutcome, BundleReview, BundleRow, BundleRowState, BundleStep};
 pub use calendar::Calendar;
 pub use chat::{Author, ConversationPage, ConversationSummary, ConversationView, MessageStatus, MessageView};
 pub use consent::{

@@ -27,6 +27,14 @@ pub struct Limits {
     pub keys_per_user: usize,
     /// Keys that are taken out of one pasted text.
     pub keys_per_paste: usize,
+    /// Shortest passphrase that seals a bundle, in characters.
+    pub passphrase_min_chars: usize,
+    /// Longest passphrase of a bundle.
+    pub passphrase_max_bytes: usize,
+    /// Largest bundle of keys.
+    pub bundle_max_bytes: usize,
+    /// Keys of a bundle that one call checks or stores; each call stretches the passphrase once.
+    pub bundled_keys_per_call: usize,
 }
 
 /// The bounds in force.
@@ -43,4 +51,8 @@ pub const LIMITS: Limits = Limits {
     conversations_per_page: 40,
     keys_per_user: 100,
     keys_per_paste: 12,
+    passphrase_min_chars: 12,
+    passphrase_max_bytes: 1_024,
+    bundle_max_bytes: 512 * 1024,
+    bundled_keys_per_call: 6,
 };

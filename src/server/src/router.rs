@@ -8,10 +8,13 @@ use axum::{
     extract::State,
     http::{HeaderValue, Request, Response, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use leptos::prelude::provide_context;
-use marshmallow_app::{api::door::IsHttps, shell};
+use marshmallow_app::{
+    api::{EXPORT_KEYS_PATH, door::IsHttps},
+    shell,
+};
 use marshmallow_service::Service;
 use tower::ServiceBuilder;
 use tower_http::{
@@ -77,6 +80,7 @@ pub fn router(
         .route("/api/{*function}", any(functions))
         .route("/download/activity.csv", get(download::csv))
         .route("/download/activity.json", get(download::json))
+        .route(EXPORT_KEYS_PATH, post(download::keys))
         .with_state(service.clone())
         .fallback(get(pages))
         .layer(from_fn_with_state(doorman, signed_in::recognise));

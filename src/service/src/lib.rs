@@ -36,7 +36,7 @@ pub use chat::{AnswerStream, Chat};
 pub use config::{PlatformKey, ServiceConfig};
 pub use error::ServiceError;
 pub use fallback::FallbackRules;
-pub use keys::{KeyPlace, Keys};
+pub use keys::{ExportRequest, ExportedKeys, KeyPlace, Keys, SealedFile};
 pub use marshmallow_providers::{Client, Deadlines, EgressPolicy, default_base_url, normalise_base_url};
 pub use marshmallow_vault::RootSecret;
 pub use models::Models;

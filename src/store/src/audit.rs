@@ -112,8 +112,15 @@ async fn append(tx: &mut Tx, chain: String, content: Content<'_>) -> Result<Chai
 impl Store {
     /// Writes an entry about something that changes no other row.
     pub async fn record(&self, entry: &AuditEntry) -> Result<(), StoreError> {
+        self.record_all(std::slice::from_ref(entry)).await
+    }
+
+    /// Writes several such entries, all or none.
+    pub async fn record_all(&self, entries: &[AuditEntry]) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
-        write(&mut tx, entry).await?;
+        for entry in entries {
+            write(&mut tx, entry).await?;
+        }
         tx.commit().await
     }
 }

@@ -31,12 +31,16 @@
 //! salt and ends in the block number `00000001`, and the labels end in readable text.
 //! Another kind of secret gets labels of its own; format 1 stays as it is.
 //!
+//! Keys also leave in bundles, sealed under a passphrase alone: [`seal_bundle`] and [`BundleFile`], whose bytes are in
+//! `docs/key-bundle.md`.
+//!
 //! # What it cannot do
 //! Secrets are wiped when they are dropped, and live on the heap so that moving one leaves no copy behind.
 //! Copies that a compiler or an operating system makes (registers, swap, core dumps) are out of its reach.
 
 #![forbid(unsafe_code)]
 
+mod bundle;
 mod context;
 mod envelope;
 mod fingerprint;
@@ -48,6 +52,10 @@ mod root;
 mod user_kek;
 mod well_known;
 
+pub use bundle::{
+    Bundle, BundleEntry, BundleError, BundleFile, BundleKey, BundledKey, Passphrase, PassphraseError,
+    seal_bundle,
+};
 pub use context::KeyContext;
 pub use envelope::{Envelope, OpenError, SealError};
 pub use kek_id::{KekId, KekIdError};

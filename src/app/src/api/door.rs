@@ -11,7 +11,7 @@ use leptos::server_fn::codec::ByteStream;
 use leptos_axum::ResponseOptions;
 use marshmallow_core::{ErrorCode, PublicError, Role};
 use marshmallow_service::{AnswerStream, Caller, Service, ServiceError, SignedIn, accounts::SessionToken};
-pub use marshmallow_service::{AuditQuery, Emergency, KeyPlace};
+pub use marshmallow_service::{AuditQuery, Emergency, KeyPlace, SealedFile};
 
 use super::ApiError;
 

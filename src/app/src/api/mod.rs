@@ -9,6 +9,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod budgets;
+pub mod bundles;
 pub mod chat;
 pub mod fallback;
 pub mod invitations;
@@ -23,4 +24,5 @@ pub mod replace;
 pub mod door;
 mod error;
 
+pub use bundles::EXPORT_KEYS_PATH;
 pub use error::ApiError;

@@ -130,6 +130,10 @@ actions! {
     KeyFoundAlive = "key.found_alive", "Old key still works";
     /// The watch over a replaced key ended without a proof.
     KeyFateUnknown = "key.fate_unknown", "Old key: not known whether it still works";
+    /// A key left this server in a bundle that is sealed under a passphrase.
+    KeyExported = "key.export", "Key exported";
+    /// Somebody asked for an export and did not know the account's password.
+    KeyExportRefused = "key.export_refused", "Export of keys refused";
     /// A stored key did not open.
     KeyDidNotOpen = "key.does_not_open", "Key did not open";
     /// A key was marked as invalid or expired, because its provider said so in a chat.

@@ -7,7 +7,7 @@ use crate::harness::{Actor, Answer, MODEL, Place, declared_functions};
 const FROM_OUR_PAGE: [(&str, &str); 2] = [("sec-fetch-site", "same-origin"), ("accept", "application/json")];
 
 /// Functions that can be called without arguments.
-const WITHOUT_ARGUMENTS: [&str; 15] = [
+const WITHOUT_ARGUMENTS: [&str; 16] = [
     "accounts/me",
     "accounts/registration",
     "accounts/sessions",
@@ -21,6 +21,7 @@ const WITHOUT_ARGUMENTS: [&str; 15] = [
     "invitations/create",
     "key_life/longest",
     "keys/list",
+    "keys/make_passphrase",
     "models/list",
     "notices/list",
 ];

@@ -10,6 +10,7 @@ mod architecture;
 mod audit;
 mod bad_input;
 mod bodies;
+mod bundles;
 mod canary;
 mod cookies;
 mod crash;

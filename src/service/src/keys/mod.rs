@@ -1,7 +1,8 @@
-//! The use cases of provider keys: list, add, check again, switch, name, order, replace, remove.
+//! The use cases of provider keys: list, add, check again, switch, name, order, replace, remove, export, import.
 //! What leaves this module is a summary; the key itself only ever goes to the vault and to its provider.
 
 mod add;
+mod bundle;
 mod check;
 mod inspect;
 mod life;
@@ -23,6 +24,7 @@ use marshmallow_core::{
 use marshmallow_providers::{Client, ProbeReport};
 use marshmallow_store::{AuditEntry, KeyRecord, SealedKey};
 
+pub use bundle::{ExportRequest, ExportedKeys, SealedFile};
 pub use place::KeyPlace;
 
 use crate::{Base, ServiceError, error::moment_after, keyring::Keyring, models::listed};
@@ -35,6 +37,7 @@ pub struct Keys {
     keyring: Arc<Keyring>,
     client: Client,
     throttle: Throttle,
+    openings: Throttle,
 }
 
 impl Keys {
@@ -43,7 +46,8 @@ impl Keys {
             base,
             keyring,
             client,
-            throttle: Throttle::new(),
+            throttle: Throttle::new("You checked many keys in a short time."),
+            openings: Throttle::new("You opened files of keys many times in a short time."),
         }
     }
 

@@ -1,4 +1,5 @@
-//! A limit on checks per person, since each check is a call to a provider in this server's name.
+//! A limit per person on what is costly: checks, since each is a call to a provider in this server's name, and opening
+//! files, since each stretches a passphrase.
 
 use std::num::NonZeroU32;
 
@@ -8,21 +9,26 @@ use marshmallow_core::{ErrorCode, PublicError, UserId};
 const BURST: NonZeroU32 = NonZeroU32::new(30).unwrap();
 const PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).unwrap();
 
-pub struct Throttle(DefaultKeyedRateLimiter<UserId>);
+pub struct Throttle {
+    counts: DefaultKeyedRateLimiter<UserId>,
+    message: &'static str,
+}
 
 impl Throttle {
-    pub fn new() -> Self {
-        Self(RateLimiter::keyed(
-            Quota::per_minute(PER_MINUTE).allow_burst(BURST),
-        ))
+    /// One with the sentence that says what there was too much of.
+    pub fn new(message: &'static str) -> Self {
+        Self {
+            counts: RateLimiter::keyed(Quota::per_minute(PER_MINUTE).allow_burst(BURST)),
+            message,
+        }
     }
 
-    /// Counts a check in this person's name.
+    /// Counts once in this person's name.
     pub fn check(&self, user: UserId) -> Result<(), PublicError> {
-        self.0.check_key(&user).map_err(|_| {
+        self.counts.check_key(&user).map_err(|_| {
             PublicError::new(
                 ErrorCode::TooManyAttempts,
-                "You checked many keys in a short time.",
+                self.message,
                 "Wait a minute, then try again.",
             )
         })

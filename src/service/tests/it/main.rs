@@ -10,6 +10,8 @@
 mod accounts;
 mod audit;
 mod budgets;
+mod bundles;
+mod bundles_and_lives;
 mod chat;
 mod consent;
 mod conversations;

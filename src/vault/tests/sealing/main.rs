@@ -3,9 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bundle_tampering;
+mod bundles;
 mod fingerprint;
 mod fixtures;
 mod known_answers;
+mod passphrases;
 mod refusals;
 mod root_secret;
 mod round_trip;

@@ -15,6 +15,7 @@ pub(super) fn icon(action: &str) -> IconName {
         Some(AuditAction::KeyRemoved) => IconName::Trash,
         Some(
             AuditAction::KeyRefused
+            | AuditAction::KeyExportRefused
             | AuditAction::KeyDidNotOpen
             | AuditAction::KeyFailedInChat
             | AuditAction::KeyFoundAlive

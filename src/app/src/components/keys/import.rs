@@ -2,54 +2,41 @@
 //! and shown with what was found; only what its owner then chooses is stored. Lines that hold no key are not sent.
 
 use leptos::{prelude::*, task::spawn_local};
-use marshmallow_core::{ApiKey, KeyInspection, KeySummary, LIMITS, Paste, Provider, read_paste};
+use marshmallow_core::{ApiKey, KeySummary, LIMITS, Paste, Provider, read_paste};
 
-use super::{board::Board, import_row::ImportRow};
+use super::{
+    board::Board,
+    review::{Found, ReviewList},
+};
 use crate::{
-    api::{ApiError, keys},
+    api::keys,
     format::counted,
-    ui::{Button, ButtonVariant, Icon, IconName, TextArea, use_toasts},
+    ui::{Button, TextArea, use_toasts},
 };
 
-/// A key that was found in the text.
+/// A key of the text, and its row in the list.
 #[derive(Clone, Copy)]
-pub(super) struct Found {
-    /// Its number among all that were found on this page.
-    pub number: usize,
+struct PastedKey {
+    row: Found,
     /// The key, until it is stored or put away.
-    pub key: StoredValue<Option<ApiKey>>,
-    /// The name of its variable, which becomes its label.
-    pub name: StoredValue<String>,
-    /// Its last four characters.
-    pub last_four: StoredValue<String>,
-    /// Whose it is, if that is settled.
-    pub provider: Option<Provider>,
-    /// What was found about it; none while its provider is being asked.
-    pub outcome: RwSignal<Option<Result<KeyInspection, ApiError>>>,
-    /// Whether it is to be stored.
-    pub is_chosen: RwSignal<bool>,
-    /// What became of storing it.
-    pub stored: RwSignal<Option<Result<KeySummary, ApiError>>>,
+    key: StoredValue<Option<ApiKey>>,
 }
 
-impl Found {
+impl PastedKey {
     fn all_of(paste: Paste, first: usize) -> Vec<Self> {
         let keys = paste.keys.into_iter().zip(first..);
-        keys.map(|(pasted, number)| Self {
-            number,
-            name: StoredValue::new(pasted.name.chars().take(LIMITS.label_max_chars).collect()),
-            last_four: StoredValue::new(pasted.key.last_four()),
-            key: StoredValue::new(Some(pasted.key)),
-            provider: pasted.provider,
-            outcome: RwSignal::new(None),
-            is_chosen: RwSignal::new(false),
-            stored: RwSignal::new(None),
+        keys.map(|(pasted, number)| {
+            let name = pasted.name.chars().take(LIMITS.label_max_chars).collect();
+            Self {
+                row: Found::new(number, pasted.provider, name, pasted.key.last_four()),
+                key: StoredValue::new(Some(pasted.key)),
+            }
         })
         .collect()
     }
 
     fn slug(self) -> String {
-        self.provider.map_or("", Provider::slug).to_owned()
+        self.row.provider.map_or("", Provider::slug).to_owned()
     }
 
     fn text(self) -> Option<String> {
@@ -59,16 +46,13 @@ impl Found {
 
     async fn inspect(self) {
         let Some(key) = self.text() else { return };
-        let outcome = keys::inspect_key(self.slug(), key).await;
-        self.is_chosen
-            .set(outcome.as_ref().is_ok_and(KeyInspection::may_be_stored));
-        self.outcome.set(Some(outcome));
+        self.row.learn(keys::inspect_key(self.slug(), key).await);
     }
 
     /// Stores the key; it leaves this page's memory when that is done.
     async fn store(self) -> Option<KeySummary> {
         let key = self.text()?;
-        let label = self.name.get_value();
+        let label = self.row.name.get_value();
         let stored = keys::add_key(
             self.slug(),
             key,
@@ -82,9 +66,8 @@ impl Found {
         let summary = stored.as_ref().ok().cloned();
         if summary.is_some() {
             self.key.set_value(None);
-            self.is_chosen.set(false);
         }
-        self.stored.set(Some(stored));
+        self.row.settle(stored);
         summary
     }
 }
@@ -106,7 +89,7 @@ fn told(found: usize, left_out: usize) -> String {
 pub(super) fn Import(board: Board) -> impl IntoView {
     let toasts = use_toasts();
     let text = RwSignal::new(String::new());
-    let found = RwSignal::new(Vec::<Found>::new());
+    let found = RwSignal::new(Vec::<PastedKey>::new());
     let news = RwSignal::new(String::new());
     // Rows are told apart by number: the same key, pasted again, is looked at again.
     let count = StoredValue::new(0_usize);
@@ -120,7 +103,7 @@ pub(super) fn Import(board: Board) -> impl IntoView {
             return;
         }
         text.set(String::new());
-        let all = Found::all_of(paste, count.get_value());
+        let all = PastedKey::all_of(paste, count.get_value());
         count.update_value(|count| *count += all.len());
         found.set(all.clone());
         is_checking.set(true);
@@ -131,13 +114,12 @@ pub(super) fn Import(board: Board) -> impl IntoView {
             is_checking.set(false);
         });
     };
-    let chosen = Memo::new(move |_| found.read().iter().filter(|one| one.is_chosen.get()).count());
-    let store = move |_| {
+    let store = move |()| {
         is_storing.set(true);
         let all = found.get_untracked();
         spawn_local(async move {
             let mut count = 0;
-            for one in all.into_iter().filter(|one| one.is_chosen.get_untracked()) {
+            for one in all.into_iter().filter(|one| one.row.is_chosen.get_untracked()) {
                 if let Some(summary) = one.store().await {
                     board.put(summary);
                     count += 1;
@@ -152,7 +134,7 @@ pub(super) fn Import(board: Board) -> impl IntoView {
             }
         });
     };
-    let put_away = move |_| {
+    let put_away = move |()| {
         found.set(Vec::new());
         news.set(String::new());
     };
@@ -168,25 +150,12 @@ pub(super) fn Import(board: Board) -> impl IntoView {
             />
             <Button loading=is_busy on_click=read>"Find and check"</Button>
             <p role="status" class="text-sm text-soft empty:hidden">{move || news.get()}</p>
-            <Show when=move || !found.read().is_empty()>
-                <ul class="divide-y divide-line border-y border-line" aria-label="Keys that were found">
-                    <For each=move || found.get() key=|one| one.number let:one>
-                        <ImportRow found=one/>
-                    </For>
-                </ul>
-                <div class="flex flex-wrap gap-2">
-                    <Button
-                        variant=ButtonVariant::Primary
-                        loading=is_busy
-                        disabled=Signal::derive(move || chosen.get() == 0)
-                        on_click=store
-                    >
-                        <Icon name=IconName::Lock/>
-                        {move || format!("Seal {}", counted(chosen.get() as u64, "key", "keys"))}
-                    </Button>
-                    <Button disabled=is_busy on_click=put_away>"Put away"</Button>
-                </div>
-            </Show>
+            <ReviewList
+                found=Signal::derive(move || found.read().iter().map(|one| one.row).collect())
+                is_busy=is_busy
+                on_store=store
+                on_put_away=put_away
+            />
         </div>
     }
 }

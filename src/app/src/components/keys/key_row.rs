@@ -59,7 +59,7 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
             id=format!("key-{id}")
             // Whoever comes by a link to this very key goes on from here.
             tabindex="-1"
-            class="scroll-mt-4 space-y-2 py-4 first:pt-0 last:pb-0"
+            class="scroll-mt-4 py-4 first:pt-0 last:pb-0"
             draggable="true"
             on:dragstart=move |_| board.dragged.set(Some(id))
             on:dragend=move |_| board.dragged.set(None)
@@ -76,18 +76,22 @@ pub(super) fn KeyRow(id: KeyId, board: Board) -> impl IntoView {
                 }
             }
         >
-            <div class="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+            <div class="flex flex-col gap-x-4 gap-y-2 sm:flex-row sm:items-start">
                 {places}
-                <div class="min-w-0 flex-1 basis-64 space-y-1">
-                    <KeyName id=id board=board/>
-                    {move || key.get().map(|key| view! { <KeyFacts key=key/> })}
+                <div class="min-w-0 flex-1 space-y-2">
+                    <div class="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+                        <div class="min-w-0 flex-1 basis-64 space-y-1">
+                            <KeyName id=id board=board/>
+                            {move || key.get().map(|key| view! { <KeyFacts key=key/> })}
+                        </div>
+                        {actions}
+                    </div>
+                    {trouble}
+                    {reach}
+                    {life}
+                    {budget}
                 </div>
-                {actions}
             </div>
-            {trouble}
-            {reach}
-            {life}
-            {budget}
         </li>
     }
 }

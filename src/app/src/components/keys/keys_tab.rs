@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use marshmallow_core::{BudgetSummary, Provider, ProviderCard};
 
 use super::{
-    add_key::AddKeyForm, board::Board, emergency::EmergencyCard, import::Import, life_bound::LifeBoundCard,
-    protection::Protection, provider_section::ProviderSection,
+    add_key::AddKeyForm, board::Board, bundle::Bundles, emergency::EmergencyCard, import::Import,
+    life_bound::LifeBoundCard, protection::Protection, provider_section::ProviderSection,
 };
 use crate::{
     api::{
@@ -88,6 +88,7 @@ fn Cards(
                 </div>
             </Card>
             {sections}
+            <Bundles board=board/>
             <EmergencyCard board=board/>
             <Protection/>
         </div>

@@ -2,6 +2,7 @@
 
 mod add_key;
 mod board;
+mod bundle;
 mod emergency;
 mod help;
 mod import;
@@ -20,5 +21,6 @@ mod recognition;
 mod remove;
 mod replace;
 mod replaced;
+mod review;
 
 pub use keys_tab::KeysTab;

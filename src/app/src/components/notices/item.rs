@@ -66,8 +66,8 @@ pub(super) fn NoticeItem(notice: Notice, bell: Bell) -> impl IntoView {
 fn Facts(cause: NoticeCause) -> impl IntoView {
     match cause {
         NoticeCause::Unusable { finding, since } => {
-            let since = since
-                .map(|since| view! { <p class="text-xs text-soft">"Known since " <Moment at=since/></p> });
+            let since =
+                since.map(|since| view! { <p class="text-xs text-soft">"Found " <Moment at=since/></p> });
             view! { <FindingNote finding=finding/> {since} }.into_any()
         }
         NoticeCause::Expires { at } => view! {

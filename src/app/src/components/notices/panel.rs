@@ -64,11 +64,11 @@ pub fn BellPanel(
                         }
                     }}
                 </Transition>
-                <div class="max-w-xs border-t border-line pt-4">
+                <div class="border-t border-line pt-4">
                     <Suspense>
                         {move || Suspend::new(async move {
                             let age = bell.first.await.map(|board| board.key_age).unwrap_or_default();
-                            view! { <KeyAgeField age=age bell=bell/> }
+                            view! { <div class="max-w-xs"><KeyAgeField age=age bell=bell/></div> }
                         })}
                     </Suspense>
                 </div>

@@ -1,6 +1,7 @@
 //! What stands in for the browser while the server renders: nothing happens, nothing is known.
 
 use marshmallow_core::Millis;
+use web_sys::{HtmlFormElement, HtmlInputElement};
 
 /// No browser, no clock: the beginning of time. Only effects ask, and they do not run here.
 pub fn now() -> Millis {
@@ -33,3 +34,18 @@ pub fn origin() -> String {
 
 /// Goes nowhere.
 pub fn go_to(_path: &str) {}
+
+/// No file is chosen.
+pub async fn read_file(_input: &HtmlInputElement) -> Option<String> {
+    None
+}
+
+/// No file is chosen.
+pub fn file_bytes(_input: &HtmlInputElement) -> Option<usize> {
+    None
+}
+
+/// Sends nothing.
+pub async fn send_for_file(_form: &HtmlFormElement) -> Result<String, Option<String>> {
+    Err(None)
+}

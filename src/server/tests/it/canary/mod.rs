@@ -1,6 +1,7 @@
 //! A canary goes through everything, and then every place that keeps or says anything is searched for it.
 
 mod disguises;
+mod downloads;
 mod search;
 
 use marshmallow_core::Provider;

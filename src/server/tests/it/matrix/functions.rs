@@ -13,6 +13,8 @@ const FORBIDDEN: &str = "403 forbidden";
 /// An answer that asks nothing.
 const BUSY: &str = "409 busy";
 const WRONG: &str = "401 wrong_credentials";
+/// What is sent is no bundle of keys: the answer to whoever may send one.
+const REFUSED: &str = "422 invalid_input";
 
 /// What is somebody else's answers like what does not exist, to administrators too.
 /// A name in braces is filled in with a thing of the owner's that is made for that row.
@@ -64,6 +66,10 @@ const TABLE: &[(&str, &str, [&str; 4])] = &[
     ("key_life/set",                   "id={key}&life=7d",                                         [NOBODY,   NOT_THERE,  "200",     NOT_THERE]),
     ("key_life/longest",               "",                                                         [NOBODY,   "200",      "200",     "200"]),
     ("key_life/set_longest",           "longest=1y",                                               [NOBODY,   FORBIDDEN,  FORBIDDEN, "200"]),
+    ("keys/make_passphrase",           "",                                                         [NOBODY,   "200",      "200",     "200"]),
+    ("keys/open_bundle",               "file=x&passphrase=x",                                      [NOBODY,   REFUSED,    REFUSED,   REFUSED]),
+    ("keys/inspect_bundle",            "file=x&passphrase=x&numbers[0]=0",                         [NOBODY,   REFUSED,    REFUSED,   REFUSED]),
+    ("keys/import_bundle",             "file=x&passphrase=x&choices[0][number]=0&choices[0][step]=add", [NOBODY, REFUSED, REFUSED,  REFUSED]),
     ("models/list",                    "",                                                         [NOBODY,   "200",      "200",     "200"]),
     ("models/prefer",                  "model={model}",                                            [NOBODY,   "200",      "200",     "200"]),
     ("notices/list",                   "",                                                         [NOBODY,   "200",      "200",     "200"]),

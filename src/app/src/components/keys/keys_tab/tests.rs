@@ -161,5 +161,5 @@ fn each_form_posts_by_itself_with_its_provider() {
         );
         assert!(html.contains(&hidden), "{provider} has no form");
     }
-    assert_eq!(html.matches("type=\"password\"").count(), 6);
+    assert_eq!(html.matches("name=\"key\" type=\"password\"").count(), 6);
 }
