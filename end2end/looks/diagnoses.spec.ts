@@ -14,10 +14,12 @@ const DIAGNOSES = [
   "other_provider",
   "invalid",
   "expired",
+  "lapsed",
   "admin_key",
   "sign_in_token",
   "no_credit",
   "spend_cap",
+  "over_budget",
   "rate_limited",
   "region_blocked",
   "ip_not_allowed",
@@ -34,6 +36,7 @@ const DIAGNOSES = [
 
 function key(diagnosis: string, place: number) {
   const now = Date.now();
+  const isLapsed = diagnosis === "lapsed";
   return {
     id: `01900000-0000-7000-8000-0000000000${String(place).padStart(2, "0")}`,
     provider: "openai",
@@ -42,12 +45,19 @@ function key(diagnosis: string, place: number) {
     label: diagnosis,
     last_four: "x3Fa",
     is_active: true,
-    status: { state: "checked", diagnosis },
-    until: diagnosis === "rate_limited" ? now + 90 * 60_000 : null,
+    status: { state: "checked", diagnosis: isLapsed ? "valid" : diagnosis },
     model_count: 62,
+    rest: diagnosis === "rate_limited" ? { until: now + 90 * 60_000, because: diagnosis } : null,
     created_at: now,
     last_used: null,
     last_validated: now,
+    expires_at: isLapsed ? now - 60_000 : null,
+    is_over: isLapsed,
+    next_check: isLapsed ? null : now + 86_400_000,
+    credit_left: null,
+    status_since: now,
+    replaced: null,
+    former: null,
   };
 }
 

@@ -77,6 +77,11 @@ impl Calendar {
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 
+    /// `2026-11-23T14:05`, as forms send it; what [`read_local`](Self::read_local) reads.
+    pub fn local(self) -> String {
+        format!("{}T{:02}:{:02}", self.date(), self.hour, self.minute)
+    }
+
     /// `2026-11-23T14:05:09Z`, for machines (RFC 3339, section 5.6).
     pub fn iso(self) -> String {
         format!(
@@ -116,6 +121,7 @@ mod tests {
         ] {
             let at = Calendar::read_local(text).unwrap();
             assert_eq!(Calendar::of(at).iso(), format!("{text}:00Z"));
+            assert_eq!(Calendar::of(at).local(), text);
         }
         for text in [" 2027-01-15 08:00 ", "2027-01-15T08:00:00"] {
             assert_eq!(Calendar::read_local(text), Some(Millis(1_800_000_000_000)));

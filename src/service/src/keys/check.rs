@@ -2,8 +2,7 @@
 //! invalid; an answer that proves nothing is shown, and the key stays in service, or out of it.
 
 use marshmallow_core::{
-    AuditAction, Diagnosis, Fault, Finding, KeyId, KeyStatus, KeySummary, Proof, PublicError, UserId,
-    next_watch,
+    AuditAction, Diagnosis, Finding, KeyId, KeyStatus, KeySummary, Proof, PublicError, UserId, next_watch,
 };
 use marshmallow_providers::{ProbeReport, Target};
 use marshmallow_store::{CheckOutcome, KeyRecord};
@@ -29,7 +28,7 @@ impl Keys {
             let finding = Finding::new(before.provider, report.diagnosis).until(until);
             return Err(PublicError::found(finding).into());
         }
-        self.summary_after(user, id, &report).await
+        self.summary_of(user, id).await
     }
 
     /// One check, with its entry. Gives the key as it was before, and what was found.
@@ -79,9 +78,7 @@ impl Keys {
             failures,
         };
         self.base.store.record_check(user, id, &outcome, &entry).await?;
-        if report.diagnosis.fault() == Fault::None {
-            self.base.store.wake_key(user, id).await?;
-        }
+        self.rest_or_wake(user, id, &report).await?;
         Ok((record, report))
     }
 }

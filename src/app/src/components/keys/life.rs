@@ -2,7 +2,7 @@
 //! It refuses to judge what was chosen: the server knows the bound and the time.
 
 use leptos::prelude::*;
-use marshmallow_core::{KeyId, KeyLife, KeySummary, life_words};
+use marshmallow_core::{Calendar, KeyId, KeyLife, KeySummary, Millis, life_words};
 
 use super::board::Board;
 use crate::{
@@ -29,6 +29,14 @@ impl Chosen {
         Self {
             life: RwSignal::new(first_word(longest).to_owned()),
             until: RwSignal::new(String::new()),
+        }
+    }
+
+    /// As it is for a key that ends at `end`.
+    fn until(end: Millis) -> Self {
+        Self {
+            life: RwSignal::new(UNTIL.to_owned()),
+            until: RwSignal::new(Calendar::of(end).local()),
         }
     }
 
@@ -133,7 +141,10 @@ pub(super) fn LifeLine(
 #[component]
 fn LifeForm(id: KeyId, name: String, board: Board) -> impl IntoView {
     let longest = board.longest.get_value();
-    let chosen = Chosen::longest(longest);
+    let present = untrack(|| board.key(id))
+        .filter(|key| !key.is_over)
+        .and_then(|key| key.expires_at);
+    let chosen = present.map_or_else(|| Chosen::longest(longest), Chosen::until);
     let failure = RwSignal::new(None::<ApiError>);
     let save = Action::new(move |&(): &()| async move {
         match set_key_life(id, chosen.life.get_untracked(), chosen.until.get_untracked()).await {
