@@ -56,10 +56,12 @@ const QUESTIONS: [&str; 8] = [
     "Hello #sim status=401",
 ];
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 8] = [
     "/",
     "/settings/keys",
     "/settings/models",
+    "/settings/spending",
+    "/settings/activity",
     "/settings/account",
     "/settings/invitations",
     "/nowhere",
@@ -97,6 +99,17 @@ async fn add_what_is_refused(ana: &Actor) {
     }
 }
 
+async fn replace_and_take_back(ana: &Actor, provider: Provider, id: &str) {
+    let newer = key(provider).replace("simvalid", "simvalid-newer");
+    ana.post("keys/replace", &[("id", id), ("key", &newer)]).await.value();
+    for page in PAGES {
+        ana.page(page).await;
+    }
+    for function in ["keys/check_replaced", "keys/take_back"] {
+        ana.post(function, &[("id", id)]).await.value();
+    }
+}
+
 async fn use_everything(place: &Place, ana: &Actor) {
     add_what_is_refused(ana).await;
     for provider in Provider::ALL {
@@ -116,6 +129,11 @@ async fn use_everything(place: &Place, ana: &Actor) {
         ana.post("keys/set_active", &[("id", &id), ("is_active", "true")])
             .await
             .value();
+        // A key that ends soon is what the bell tells of.
+        ana.post("key_life/set", &[("id", &id), ("life", "1d")]).await.value();
+        let told = ana.get("notices/list", &[]).await.text();
+        assert!(told.contains(&id), "{told}");
+        replace_and_take_back(ana, provider, &id).await;
         let duplicate = key(provider);
         let base_url = place.provider_url(provider);
         let fields = [
