@@ -73,6 +73,6 @@ for (const theme of ["light", "dark"]) {
     await page.goto("/settings/account");
     await page.getByRole("link", { name: "API keys" }).first().click();
     await expect(page.getByRole("listitem").filter({ hasText: "…x3Fa" })).toHaveCount(DIAGNOSES.length);
-    await page.screenshot({ path: join(FOLDER, `diagnoses-${theme}-${info.project.name}.png`), fullPage: true });
+    await page.screenshot({ path: join(FOLDER, `diagnoses-${theme}-${info.project.name}.png`), fullPage: true, scale: "css" });
   });
 }

@@ -186,7 +186,7 @@ fn KeyActions(key: KeySummary, board: Board) -> impl IntoView {
     let name = help::name(&key);
     let removed = key.clone();
     view! {
-        <div class="flex items-center gap-1">
+        <div class="flex items-center gap-1 max-sm:-ml-3">
             <Button
                 size=ButtonSize::Small
                 variant=ButtonVariant::Quiet

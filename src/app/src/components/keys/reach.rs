@@ -52,15 +52,18 @@ pub(super) fn Reach(
     let spoken = format!("Models that {name} can call");
     view! {
         <div class="space-y-2">
-            <Button
-                size=ButtonSize::Small
-                variant=ButtonVariant::Quiet
-                on_click=toggle
-            >
-                <Icon name=IconName::Layers size=IconSize::Small/>
-                {move || if is_open.get() { format!("Hide {label}") } else { format!("Can call {label}") }}
-                <span class="sr-only">{format!(" with {name}")}</span>
-            </Button>
+            // Its words stand in line with those of the rows below.
+            <div class="-ml-3">
+                <Button
+                    size=ButtonSize::Small
+                    variant=ButtonVariant::Quiet
+                    on_click=toggle
+                >
+                    <Icon name=IconName::Layers size=IconSize::Small/>
+                    {move || if is_open.get() { format!("Hide {label}") } else { format!("Can call {label}") }}
+                    <span class="sr-only">{format!(" with {name}")}</span>
+                </Button>
+            </div>
             <Show when=move || is_open.get()>
                 {
                     let spoken = spoken.clone();
