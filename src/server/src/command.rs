@@ -6,7 +6,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser};
 use marshmallow_core::RegistrationPolicy;
 
-use crate::audit::AuditCommand;
+use crate::{audit::AuditCommand, log::Format};
 
 /// Self-hosted AI chat in which every person brings their own provider keys.
 #[derive(Debug, Parser)]
@@ -67,6 +67,10 @@ pub struct Options {
     /// The number of trusted proxies in front, each of which adds to X-Forwarded-For.
     #[arg(long, env = "MARSHMALLOW_PROXIES", default_value_t = 0)]
     pub proxies: usize,
+
+    /// How lines of the log are written: text for people, json for collectors.
+    #[arg(long, env = "MARSHMALLOW_LOG_FORMAT", value_enum, default_value_t = Format::Text)]
+    pub log_format: Format,
 
     /// The address of OpenAI's API, for a gateway or a stand-in.
     #[arg(long, env = "MARSHMALLOW_OPENAI_URL")]

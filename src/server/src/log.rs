@@ -6,13 +6,25 @@ use std::io::{self, Write};
 use marshmallow_core::mask_keys;
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
+/// How lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON object a line, for collectors.
+    Json,
+}
+
 /// Begins to log to standard error, as `filter` says.
-pub fn begin(filter: EnvFilter) {
-    tracing_subscriber::fmt()
+pub fn begin(filter: EnvFilter, format: Format) {
+    let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(Masked(io::stderr))
-        .with_ansi(false)
-        .init();
+        .with_ansi(false);
+    match format {
+        Format::Text => lines.init(),
+        Format::Json => lines.json().flatten_event(true).with_span_list(false).init(),
+    }
 }
 
 /// A writer, or what makes writers, whose lines lose their keys. Each line arrives in one piece.

@@ -1,12 +1,11 @@
-//! All routes: server functions, pages, static files and the health check. It decides nothing itself.
+//! All routes: server functions, pages, static files, and what machines ask. It decides nothing itself.
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
     body::Body,
-    extract::State,
-    http::{HeaderValue, Request, Response, StatusCode, header},
+    http::{HeaderValue, Request, Response, header},
     middleware::{from_fn, from_fn_with_state},
     routing::{any, get, post},
 };
@@ -19,6 +18,7 @@ use marshmallow_service::Service;
 use tower::ServiceBuilder;
 use tower_http::{
     limit::RequestBodyLimitLayer,
+    request_id::{PropagateRequestIdLayer, SetRequestIdLayer},
     services::{ServeDir, ServeFile},
     set_header::SetResponseHeaderLayer,
     trace::TraceLayer,
@@ -30,7 +30,9 @@ use crate::{
     files::Site,
     functions,
     guard::{self, BODY_LIMIT, Strict},
+    health,
     renderer::Renderer,
+    request_id::{self, REQUEST_ID},
     signed_in::{self, Doorman},
 };
 
@@ -97,8 +99,7 @@ pub fn router(
                 .precompressed_gzip(),
         );
     let mut router = Router::new()
-        .route("/health", get(health))
-        .with_state(service)
+        .merge(health::routes(service))
         .nest_service("/pkg", hashed);
     for name in ["favicon.svg", "robots.txt", "manifest.webmanifest"] {
         let file = ServiceBuilder::new()
@@ -123,12 +124,16 @@ pub fn router(
             // The path only: a query can hold the word of an invitation.
             TraceLayer::new_for_http()
                 .make_span_with(|request: &Request<Body>| {
-                    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+                    let id = request_id::of(request);
+                    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
                 })
                 .on_response(|response: &Response<Body>, took: Duration, _: &Span| {
                     tracing::info!(status = response.status().as_u16(), took_ms = took.as_millis(), "answered");
                 }),
         )
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(SetRequestIdLayer::new(REQUEST_ID, request_id::Make))
+        .layer(from_fn(request_id::names_only))
 }
 
 /// Says how long to keep a file, but not how long to remember that there is none: the next release may have it.
@@ -136,13 +141,5 @@ fn when_found<B>(kept: HeaderValue) -> impl Fn(&Response<B>) -> Option<HeaderVal
     move |response| {
         let is_missing = response.status().is_client_error() || response.status().is_server_error();
         (!is_missing).then(|| kept.clone())
-    }
-}
-
-async fn health(State(service): State<Arc<Service>>) -> StatusCode {
-    if service.is_healthy().await {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
     }
 }

@@ -35,7 +35,7 @@ const GRACE: Duration = Duration::from_secs(5);
 pub async fn serve(options: Box<Options>) -> Result<()> {
     let filter =
         EnvFilter::try_from_env("MARSHMALLOW_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    log::begin(filter);
+    log::begin(filter, options.log_format);
 
     // Pages spawn their resources; an error means that this was said before.
     let _ = any_spawner::Executor::init_tokio();

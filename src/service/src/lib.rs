@@ -60,6 +60,17 @@ pub(crate) struct Base {
     pub config: Arc<ServiceConfig>,
 }
 
+/// Whether this server can serve requests, and what is in the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    /// It can.
+    Ready,
+    /// The database does not answer.
+    DatabaseSilent,
+    /// Keys are sealed under a root secret that this server does not have.
+    RootSecretMissing,
+}
+
 /// All use cases, wired together.
 pub struct Service {
     /// Accounts, sessions and invitations.
@@ -128,9 +139,19 @@ impl Service {
         self.rechecks.start(self.keys.clone());
     }
 
-    /// Whether the database answers.
-    pub async fn is_healthy(&self) -> bool {
-        self.base.store.ping().await.is_ok()
+    /// Whether requests can be served now.
+    pub async fn readiness(&self) -> Readiness {
+        match self.base.store.root_state().await {
+            Err(_) => Readiness::DatabaseSilent,
+            Ok(state)
+                if state
+                    .present
+                    .is_some_and(|present| !self.presence.opens(&present)) =>
+            {
+                Readiness::RootSecretMissing
+            }
+            Ok(_) => Readiness::Ready,
+        }
     }
 
     /// Ends running answers as interrupted, stores what they have, and closes the database.

@@ -40,6 +40,11 @@ impl Presence {
         Ok(this)
     }
 
+    /// Whether this server has the root secret of this public id.
+    pub fn opens(&self, kek_id: &str) -> bool {
+        self.roots.get(kek_id).is_some()
+    }
+
     /// Says that this server is gone.
     pub async fn leave(&self) {
         if let Err(error) = self.base.store.forget_server(&self.id).await {

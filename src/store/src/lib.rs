@@ -71,11 +71,6 @@ impl Store {
         self.db.version().await
     }
 
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.version().await.map(|_| ())
-    }
-
     /// Closes all connections. Calls after this are refused as unavailable.
     pub async fn close(&self) {
         self.db.close().await;

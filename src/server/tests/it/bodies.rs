@@ -107,7 +107,7 @@ async fn an_unknown_function_is_not_there() {
         .send(Method::DELETE, "/api/keys/list", &FROM_OUR_PAGE, None)
         .await;
     assert_eq!(answer.outcome(), "404 not_found");
-    for path in ["/", "/settings/keys", "/health", "/nowhere"] {
+    for path in ["/", "/settings/keys", "/health", "/ready", "/nowhere"] {
         let answer = ana.send(Method::POST, path, &FROM_OUR_PAGE, None).await;
         assert_eq!(answer.status, 405, "{path}");
     }

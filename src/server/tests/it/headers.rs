@@ -215,12 +215,43 @@ async fn what_is_missing_is_not_kept() {
 }
 
 #[tokio::test]
-async fn health_answers_short_and_to_everyone() {
+async fn health_and_readiness_are_told_shortly_and_to_everyone() {
     let place = Place::new().await;
     let server = place.start().await;
-    for method in [Method::GET, Method::HEAD] {
-        let answer = server.anonymous().send(method, "/health", &[], None).await;
-        assert_eq!((answer.status, answer.body.len()), (200, 0));
+    for (method, path, length) in [
+        (Method::GET, "/health", 0),
+        (Method::HEAD, "/health", 0),
+        (Method::GET, "/ready", "ready\n".len()),
+        (Method::HEAD, "/ready", 0),
+    ] {
+        let answer = server.anonymous().send(method, path, &[], None).await;
+        assert_eq!((answer.status, answer.body.len()), (200, length), "{path}");
         assert_eq!(answer.header("cache-control"), "no-store");
     }
+}
+
+#[tokio::test]
+async fn each_request_has_a_name_that_stands_in_the_log() {
+    let place = Place::new().await.with("MARSHMALLOW_LOG_FORMAT", "json");
+    let server = place.start().await;
+    let named = |name: &'static str| async {
+        let headers = [("x-request-id", name)];
+        let answer = server
+            .anonymous()
+            .send(Method::GET, "/sign-in", &headers, None)
+            .await;
+        answer.header("x-request-id").to_owned()
+    };
+    assert_eq!(named("from-the_proxy.7").await, "from-the_proxy.7");
+    let made = named("no name, but \"words\"").await;
+    assert_eq!(made.len(), 36, "{made}");
+    assert!(server.stop().await.success());
+    let log = std::fs::read_to_string(place.log()).unwrap();
+    let lines = log.lines().filter(|line| line.starts_with('{'));
+    let names: Vec<_> = lines
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .filter(|line| line["message"] == "answered" && line["span"]["path"] == "/sign-in")
+        .map(|line| line["span"]["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(names, ["from-the_proxy.7".to_owned(), made]);
 }

@@ -2,12 +2,16 @@
 //! it was interrupted, and trying again works.
 
 use marshmallow_core::{MessageStatus, Millis, Provider, UserId};
+use marshmallow_service::Readiness;
 use tokio::{runtime::Runtime, sync::watch};
 
 use crate::harness::{Answer, Reader, Server, Setup, World, eventually, model, on_both, on_one, said};
 
 on_both!(a_server_that_stops_keeps_what_its_answers_have);
-on_one!(after_a_crash_the_next_server_keeps_every_character_that_was_shown);
+on_one!(
+    a_server_without_the_root_secret_is_not_ready,
+    after_a_crash_the_next_server_keeps_every_character_that_was_shown,
+);
 
 mod elsewhere {
     use super::*;
@@ -141,6 +145,16 @@ async fn after_a_crash_the_next_server_keeps_every_character_that_was_shown(worl
     tries_again(&next, user, &shown).await;
 }
 
+async fn a_server_without_the_root_secret_is_not_ready(world: World) {
+    let server = world.server().await;
+    assert_eq!(server.readiness().await, Readiness::Ready);
+    world
+        .database
+        .run("UPDATE installation SET kek_id = 'of another root secret'")
+        .await;
+    assert_eq!(server.readiness().await, Readiness::RootSecretMissing);
+}
+
 async fn a_server_that_stops_keeps_what_its_answers_have(world: World) {
     let server = world.server().await;
     let user = server.person("ada").await;
@@ -152,7 +166,7 @@ async fn a_server_that_stops_keeps_what_its_answers_have(world: World) {
         readers.push(reader);
     }
     server.shut_down().await;
-    assert!(!server.is_healthy().await);
+    assert_eq!(server.readiness().await, Readiness::DatabaseSilent);
     let next = world.server().await;
     for reader in readers {
         let answer = reader.end().await;

@@ -51,9 +51,9 @@ async fn a_locked_row_or_file_is_busy(store: Store) {
 }
 
 async fn a_closed_store_is_unavailable(store: Store) {
-    store.ping().await.unwrap();
+    store.version().await.unwrap();
     store.close().await;
-    assert!(matches!(store.ping().await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(store.version().await, Err(StoreError::Unavailable(_))));
     let refused = store
         .create_user(new_user("a@example.org"), Admission::Open)
         .await;

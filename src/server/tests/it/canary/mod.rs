@@ -101,7 +101,9 @@ async fn add_what_is_refused(ana: &Actor) {
 
 async fn replace_and_take_back(ana: &Actor, provider: Provider, id: &str) {
     let newer = key(provider).replace("simvalid", "simvalid-newer");
-    ana.post("keys/replace", &[("id", id), ("key", &newer)]).await.value();
+    ana.post("keys/replace", &[("id", id), ("key", &newer)])
+        .await
+        .value();
     for page in PAGES {
         ana.page(page).await;
     }
@@ -130,7 +132,9 @@ async fn use_everything(place: &Place, ana: &Actor) {
             .await
             .value();
         // A key that ends soon is what the bell tells of.
-        ana.post("key_life/set", &[("id", &id), ("life", "1d")]).await.value();
+        ana.post("key_life/set", &[("id", &id), ("life", "1d")])
+            .await
+            .value();
         let told = ana.get("notices/list", &[]).await.text();
         assert!(told.contains(&id), "{told}");
         replace_and_take_back(ana, provider, &id).await;
