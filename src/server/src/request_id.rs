@@ -3,8 +3,11 @@
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderName, HeaderValue};
+use marshmallow_core::Random;
 use tower_http::request_id::{MakeRequestId, RequestId};
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
+
+use crate::ambient::SystemRandom;
 
 /// The header, in both directions.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -32,8 +35,8 @@ pub struct Make;
 impl MakeRequestId for Make {
     fn make_request_id<B>(&mut self, _: &http::Request<B>) -> Option<RequestId> {
         let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes).ok()?;
-        let name = uuid::Builder::from_random_bytes(bytes).into_uuid();
+        SystemRandom.fill(&mut bytes);
+        let name = Builder::from_random_bytes(bytes).into_uuid();
         HeaderValue::from_str(&Uuid::to_string(&name))
             .ok()
             .map(RequestId::new)

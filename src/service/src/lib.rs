@@ -27,7 +27,7 @@ mod rotation;
 use std::sync::Arc;
 
 use marshmallow_core::{Clock, Random};
-use marshmallow_store::Store;
+use marshmallow_store::{RootState, Store};
 
 pub use accounts::{Accounts, Caller, SignedIn};
 pub use audit::{Audit, AuditQuery, AuditStream};
@@ -143,13 +143,10 @@ impl Service {
     pub async fn readiness(&self) -> Readiness {
         match self.base.store.root_state().await {
             Err(_) => Readiness::DatabaseSilent,
-            Ok(state)
-                if state
-                    .present
-                    .is_some_and(|present| !self.presence.opens(&present)) =>
-            {
-                Readiness::RootSecretMissing
-            }
+            Ok(RootState {
+                present: Some(present),
+                ..
+            }) if !self.presence.opens(&present) => Readiness::RootSecretMissing,
             Ok(_) => Readiness::Ready,
         }
     }

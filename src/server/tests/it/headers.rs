@@ -234,7 +234,7 @@ async fn health_and_readiness_are_told_shortly_and_to_everyone() {
 async fn each_request_has_a_name_that_stands_in_the_log() {
     let place = Place::new().await.with("MARSHMALLOW_LOG_FORMAT", "json");
     let server = place.start().await;
-    let named = |name: &'static str| async {
+    let named = async |name| {
         let headers = [("x-request-id", name)];
         let answer = server
             .anonymous()

@@ -128,7 +128,9 @@ fn program(arguments: &[&str], settings: &[(&'static str, String)]) -> Command {
 
 /// The address that the server announced, once the line is whole.
 fn serving_at(log: &str) -> Option<String> {
-    let (_, rest) = log.split_once("serving address=")?;
-    let (address, _) = rest.split_once('\n')?;
-    Some(format!("http://{}", address.trim()))
+    let whole_lines = &log[..log.rfind('\n')?];
+    let line = whole_lines.lines().find(|line| line.contains("serving"))?;
+    let (_, address) = line.split_once("address")?;
+    let address = address.trim_matches(|mark: char| !mark.is_ascii_digit());
+    Some(format!("http://{address}"))
 }
