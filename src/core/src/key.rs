@@ -64,6 +64,9 @@ pub struct KeySummary {
     pub is_active: bool,
     /// What the last check said.
     pub status: KeyStatus,
+    /// Until when its provider asked to wait, where the check that brought this summary heard of it.
+    #[serde(default)]
+    pub until: Option<Millis>,
     /// How many models the endpoint listed for this key at the last check; none when it lists none.
     pub model_count: Option<u32>,
     /// Until when turns pass it over, if they do.
@@ -103,10 +106,7 @@ impl KeySummary {
         match self.status {
             _ if self.is_over => Some(Finding::new(self.provider, Diagnosis::Lapsed)),
             KeyStatus::Unchecked => None,
-            KeyStatus::Checked(diagnosis) => {
-                let rest = self.rest.filter(|rest| rest.because == diagnosis);
-                Some(Finding::new(self.provider, diagnosis).until(rest.map(|rest| rest.until)))
-            }
+            KeyStatus::Checked(diagnosis) => Some(Finding::new(self.provider, diagnosis).until(self.until)),
         }
     }
 }

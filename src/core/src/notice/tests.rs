@@ -24,6 +24,7 @@ fn key(number: u8) -> KeySummary {
         last_four: "x3Fa".into(),
         is_active: true,
         status: KeyStatus::Checked(Diagnosis::Valid),
+        until: None,
         model_count: None,
         rest: None,
         created_at: NOW.plus(-DAY),

@@ -52,8 +52,7 @@ impl Keys {
             AddKeyError::TooMany => too_many(),
             AddKeyError::Store(inner) => ServiceError::from(inner),
         })?;
-        self.rest_or_wake(user, new.id, &report).await?;
-        self.summary_of(user, new.id).await
+        self.summary_after(user, new.id, &report).await
     }
 
     /// Asks the provider about a key, and seals it unless it is refused; a refusal is on record afterwards.

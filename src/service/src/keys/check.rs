@@ -2,7 +2,8 @@
 //! invalid; an answer that proves nothing is shown, and the key stays in service, or out of it.
 
 use marshmallow_core::{
-    AuditAction, Diagnosis, Finding, KeyId, KeyStatus, KeySummary, Proof, PublicError, UserId, next_watch,
+    AuditAction, Diagnosis, Fault, Finding, KeyId, KeyStatus, KeySummary, Proof, PublicError, UserId,
+    next_watch,
 };
 use marshmallow_providers::{ProbeReport, Target};
 use marshmallow_store::{CheckOutcome, KeyRecord};
@@ -28,7 +29,7 @@ impl Keys {
             let finding = Finding::new(before.provider, report.diagnosis).until(until);
             return Err(PublicError::found(finding).into());
         }
-        self.summary_of(user, id).await
+        self.summary_after(user, id, &report).await
     }
 
     /// One check, with its entry. Gives the key as it was before, and what was found.
@@ -78,7 +79,9 @@ impl Keys {
             failures,
         };
         self.base.store.record_check(user, id, &outcome, &entry).await?;
-        self.rest_or_wake(user, id, &report).await?;
+        if report.diagnosis.fault() == Fault::None {
+            self.base.store.wake_key(user, id).await?;
+        }
         Ok((record, report))
     }
 }

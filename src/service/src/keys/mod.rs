@@ -18,8 +18,8 @@ mod watch;
 use std::sync::Arc;
 
 use marshmallow_core::{
-    ApiKey, AuditAction, AuditDetail, Fault, KeyId, KeySummary, Millis, Provider, ProviderCard, PublicError,
-    Replaced, Rest, UserId, told_watch,
+    ApiKey, AuditAction, AuditDetail, KeyId, KeySummary, Millis, Provider, ProviderCard, PublicError,
+    Replaced, UserId, told_watch,
 };
 use marshmallow_providers::{Client, ProbeReport};
 use marshmallow_store::{AuditEntry, KeyRecord, SealedKey};
@@ -106,18 +106,19 @@ impl Keys {
         Ok(summary(record, self.base.clock.now()))
     }
 
-    /// Lets a key rest whose check met a rate limit, until the provider's reset; wakes one whose check succeeded.
-    async fn rest_or_wake(&self, user: UserId, id: KeyId, report: &ProbeReport) -> Result<(), ServiceError> {
-        let store = &self.base.store;
-        let now = self.base.clock.now();
-        let told = report.retry_after.map(|wait| moment_after(now, wait).since(now));
-        // Only a rate limit lets a key rest at once; that a check failed is no failed call.
-        if let Some(rest) = Rest::after(report.diagnosis, 0, told, now) {
-            store.rest_key(user, id, rest).await?;
-        } else if report.diagnosis.fault() == Fault::None {
-            store.wake_key(user, id).await?;
-        }
-        Ok(())
+    /// The summary of a key that has just been checked, with the time until which its provider asked to wait.
+    async fn summary_after(
+        &self,
+        user: UserId,
+        id: KeyId,
+        report: &ProbeReport,
+    ) -> Result<KeySummary, ServiceError> {
+        let summary = self.summary_of(user, id).await?;
+        let wait = summary.last_validated.zip(report.retry_after);
+        Ok(KeySummary {
+            until: wait.map(|(checked, wait)| moment_after(checked, wait)),
+            ..summary
+        })
     }
 
     /// The person's key with what is sealed of it.
@@ -155,6 +156,7 @@ impl Keys {
 pub(crate) fn summary(record: KeyRecord, now: Millis) -> KeySummary {
     let is_over = record.is_over(now);
     KeySummary {
+        until: None,
         model_count: record.models.as_deref().map(listed::count),
         id: record.id,
         provider: record.provider,

@@ -163,6 +163,7 @@ mod tests {
             last_four: "x3Fa".into(),
             is_active: true,
             status: KeyStatus::Unchecked,
+            until: None,
             model_count: None,
             rest: None,
             created_at: Millis(1),

@@ -65,6 +65,7 @@ mod tests {
             last_four: "x3Fa".into(),
             is_active: true,
             status,
+            until: None,
             model_count: Some(1),
             rest: None,
             created_at: Millis(1),

@@ -29,6 +29,7 @@ fn key(number: u8, provider: Provider, label: &str, status: KeyStatus) -> KeySum
         last_four: "x3Fa".into(),
         is_active: number != 3,
         status,
+        until: None,
         model_count: Some(62),
         rest: (number == 2).then_some(Rest {
             until: Millis(1_795_443_000_000),
